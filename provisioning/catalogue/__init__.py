@@ -1,0 +1,1 @@
+"""Every configuration option of a company profile, declared once, page by page."""

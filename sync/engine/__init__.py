@@ -1,0 +1,1 @@
+"""Read, match, map, plan, apply: moves records without knowing a concrete connector."""

@@ -1,0 +1,1 @@
+"""States and control of flows, the schedule, leases and recovery."""
