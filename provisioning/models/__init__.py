@@ -1,6 +1,20 @@
 """Tables of what a company chose: people, companies, configurations, revisions, vault, audit, mail."""
 
+from provisioning.models.audit import AppendOnlyError, AuditEvent
 from provisioning.models.company import Company, CompanyFile, Configuration, Revision
+from provisioning.models.credential import Credential
+from provisioning.models.mail import MailMessage, MailState
 from provisioning.models.user import User
 
-__all__ = ["Company", "CompanyFile", "Configuration", "Revision", "User"]
+__all__ = [
+    "AppendOnlyError",
+    "AuditEvent",
+    "Company",
+    "CompanyFile",
+    "Configuration",
+    "Credential",
+    "MailMessage",
+    "MailState",
+    "Revision",
+    "User",
+]

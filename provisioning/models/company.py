@@ -29,6 +29,7 @@ class Company(UUIDModel):
     class Meta:
         verbose_name_plural = "companies"
         ordering = ["name_key"]
+        constraints = [models.CheckConstraint(condition=~models.Q(name_key=""), name="company_has_a_name")]
 
     def __str__(self) -> str:
         return self.name

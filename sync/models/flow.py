@@ -36,6 +36,7 @@ class Flow(UUIDModel):
     parameters = models.JSONField(
         default=dict, blank=True, help_text="Of a utility flow: begin, end, batch_size, value."
     )
+    schema_version = models.PositiveSmallIntegerField(default=1)
     next_run_at = models.DateTimeField(null=True, blank=True, db_index=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0, help_text="Counts every change of state or properties.")

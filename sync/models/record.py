@@ -112,6 +112,7 @@ class RecordError(UUIDModel):
     who = models.CharField(max_length=40)
     detail = models.TextField(blank=True)
     values = models.JSONField(default=dict, blank=True, help_text="Of a held record: field, base, both sides' values.")
+    schema_version = models.PositiveSmallIntegerField(default=1)
     attempts = models.PositiveIntegerField(default=1)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()

@@ -41,6 +41,7 @@ class Run(UUIDModel):
     reason = models.CharField(max_length=500, blank=True)
     parameters = models.JSONField(default=dict, blank=True)
     counts = models.JSONField(default=dict, blank=True, help_text="Per step: read, created, updated, bound, ...")
+    schema_version = models.PositiveSmallIntegerField(default=1)
     sf_calls = models.PositiveIntegerField(default=0)
     qb_statements = models.PositiveIntegerField(default=0)
 
