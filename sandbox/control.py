@@ -1,0 +1,197 @@
+"""What the control APIs of both servers share: faults for the n-th call, call counts, the token, routes.
+
+Both servers mount ``fault_and_call_routes``; a request without the right X-Sandbox-Token gets 401.
+"""
+
+import hmac
+import itertools
+import json
+import threading
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class FaultKind(StrEnum):
+    """What a server can be told to do wrong."""
+
+    REFUSE = "refuse"
+    STOP = "stop"
+    SLOW = "slow"
+    DROP_BEFORE = "drop_before"
+    DROP_AFTER = "drop_after"
+    LOCK = "lock"
+    EXPIRED_SESSION = "expired_session"
+    CHANGED_PASSWORD = "changed_password"  # noqa: S105 - the name of a fault
+
+
+_UNTIL_CLEARED = (FaultKind.STOP, FaultKind.SLOW, FaultKind.CHANGED_PASSWORD)
+
+
+@dataclass(slots=True)
+class Fault:
+    """One fault: strikes matching calls ``nth`` (1 = the next) to ``nth + times - 1``; times 0: all after it.
+
+    ``call`` is the beginning of the calls that it is for, compared without case; empty means every call.
+    """
+
+    id: int
+    kind: FaultKind
+    call: str = ""
+    nth: int = 1
+    times: int = 1
+    seconds: float = 0.0
+    seen: int = 0
+    struck: int = 0
+
+    def strikes(self, call: str) -> bool:
+        """Count a call if it matches, and say whether the fault hits it."""
+        if not call.lower().startswith(self.call.lower()):
+            return False
+        self.seen += 1
+        hit = self.seen >= self.nth and (self.times == 0 or self.seen < self.nth + self.times)
+        self.struck += hit
+        return hit
+
+
+class Faults:
+    """The faults switched on for one side of one company. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
+
+    def add(self, values: dict[str, object]) -> Fault:
+        """Switch a fault on from its JSON form; ValueError says what is wrong with it."""
+        unknown = set(values) - {"kind", "call", "nth", "times", "seconds"}
+        if unknown:
+            raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
+        kind = FaultKind(str(values.get("kind")))
+        call, seconds = (
+            values.get("call") or "",
+            values.get("seconds", 1.0 if kind is FaultKind.SLOW else 0.0),
+        )
+        nth, times = values.get("nth", 1), values.get("times", 0 if kind in _UNTIL_CLEARED else 1)
+        if not isinstance(call, str) or not isinstance(seconds, int | float):
+            raise ValueError("call is a text, seconds is a number")
+        if not isinstance(nth, int) or not isinstance(times, int) or nth < 1 or times < 0:
+            raise ValueError("nth is 1 or more, times is 0 or more")
+        with self._lock:
+            fault = Fault(next(self._numbers), kind, call, nth, times, float(seconds))
+            self._faults.append(fault)
+        return fault
+
+    def strike(self, call: str, *kinds: FaultKind) -> list[Fault]:
+        """Count ``call`` against every fault (of these kinds, if any are given); those that hit it."""
+        if not self._faults:
+            return []
+        with self._lock:
+            return [
+                fault for fault in self._faults if (not kinds or fault.kind in kinds) and fault.strikes(call)
+            ]
+
+    def listed(self) -> list[dict[str, object]]:
+        """JSON form of every fault, with how often it was seen and struck."""
+        with self._lock:
+            return [asdict(fault) for fault in self._faults]
+
+    def clear(self) -> None:
+        """Switch all off."""
+        with self._lock:
+            self._faults.clear()
+
+
+class CallLog:
+    """How often each kind of call came in since the last clear."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def count(self, kind: str) -> None:
+        """One more call of a kind."""
+        with self._lock:
+            self._counts[kind] += 1
+
+    def counts(self) -> dict[str, int]:
+        """Calls by kind."""
+        with self._lock:
+            return dict(self._counts)
+
+    def clear(self) -> None:
+        """Start again from nothing."""
+        with self._lock:
+            self._counts.clear()
+
+
+class TokenGuard:
+    """ASGI wrapper that lets through only requests with the control token."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self._app = app
+        self._token = token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 401 without the token, else pass on."""
+        if scope["type"] == "http":
+            given = dict(scope["headers"]).get(b"x-sandbox-token", b"")
+            if not hmac.compare_digest(given, self._token):
+                await error(401, "X-Sandbox-Token is missing or wrong")(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def error(status: int, message: str) -> JSONResponse:
+    """The error answer of the control API: ``{"error": message}``."""
+    return JSONResponse({"error": message}, status_code=status)
+
+
+async def json_object(request: Request) -> dict[str, object]:
+    """The body as a JSON object ({} for none); ValueError otherwise."""
+    body = await request.body()
+    values = json.loads(body) if body.strip() else {}
+    if not isinstance(values, dict):
+        raise ValueError("the body must be a JSON object")
+    return values
+
+
+def fault_and_call_routes(
+    side: str, find: Callable[[str], Awaitable[tuple[Faults, CallLog] | None]]
+) -> list[Route]:
+    """Routes /sandbox/companies/{slug}/{side}/faults and /calls; ``find`` gives a company's pair or None."""
+
+    async def faults(request: Request) -> Response:
+        pair = await find(request.path_params["slug"])
+        if pair is None:
+            return error(404, "no such company")
+        if request.method == "DELETE":
+            pair[0].clear()
+            return Response(status_code=204)
+        if request.method == "GET":
+            return JSONResponse(pair[0].listed())
+        try:
+            return JSONResponse(asdict(pair[0].add(await json_object(request))), status_code=201)
+        except ValueError as wrong:
+            return error(400, str(wrong))
+
+    async def calls(request: Request) -> Response:
+        pair = await find(request.path_params["slug"])
+        if pair is None:
+            return error(404, "no such company")
+        if request.method == "DELETE":
+            pair[1].clear()
+            return Response(status_code=204)
+        return JSONResponse(pair[1].counts())
+
+    prefix = f"/sandbox/companies/{{slug}}/{side}"
+    return [
+        Route(f"{prefix}/faults", faults, methods=["GET", "POST", "DELETE"]),
+        Route(f"{prefix}/calls", calls, methods=["GET", "DELETE"]),
+    ]
