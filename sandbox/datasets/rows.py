@@ -9,10 +9,9 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Stands for the Id that the org made for the SalesforceRow of this key, which comes earlier in the stream.
+    """Stands for the Id that the org made for the SalesforceRow of this key, earlier in the stream.
 
-    The key STANDARD_PRICE_BOOK and the keys in the form ``user:N`` (N = 0 is the administrator) belong to the org
-    itself and come with no row.
+    The key STANDARD_PRICE_BOOK belongs to the org itself and comes with no row.
     """
 
     key: str
@@ -26,7 +25,7 @@ Scalar: TypeAlias = str | bool | int | Decimal | date | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class SalesforceRow:
-    """One record to create in the org. ``key`` is unique in the dataset; ``values`` are writable fields by API name."""
+    """One record to create in the org: ``key`` is unique in the dataset, ``values`` are by field name."""
 
     object: str
     key: str
@@ -37,10 +36,10 @@ class SalesforceRow:
 class QuickBooksRow:
     """One list element or transaction to create in the company file, through the file's own rules.
 
-    ``table`` is the QODBC table (Customer, ItemService, Invoice, ReceivePayment, ...), ``values`` its writable
-    columns, references by their FullName columns. ``lines`` are the rows of the table's line table, by their own
-    columns (InvoiceLineItemRefFullName, ...). A payment names the invoice that it pays by RefNumber in
-    AppliedToRefNumber: the loader resolves it to the AppliedToTxnTxnID of that customer's invoice.
+    ``table`` is the QODBC table (Customer, ItemService, Invoice, ReceivePayment, ...), ``values`` its
+    writable columns, references by their FullName columns. ``lines`` are the rows of the table's line table,
+    by their own columns (InvoiceLineItemRefFullName, ...). A payment's line names the invoice that it pays by
+    AppliedToTxnRefNumber: the loader resolves it to the AppliedToTxnTxnID of that invoice of the customer.
     """
 
     table: str
@@ -52,9 +51,9 @@ class QuickBooksRow:
 class CustomField:
     """Definition of one custom field of an sObject.
 
-    ``type`` is a Metadata API type: Text, DateTime, Date, Checkbox, Picklist, Currency, Number, Lookup. ``precision``
-    counts all digits, ``scale`` those after the point, as describe has them: the set-up notation Currency(9,2) is
-    precision 11, scale 2.
+    ``type`` is a Metadata API type: Text, DateTime, Date, Checkbox, Picklist, Currency, Number, Lookup.
+    ``precision`` counts all digits, ``scale`` those after the point, as describe has them: what the set-up
+    pages call Currency(9,2) is precision 11, scale 2.
     """
 
     object: str
