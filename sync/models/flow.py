@@ -26,6 +26,7 @@ class Flow(UUIDModel):
     configuration = models.ForeignKey(Configuration, on_delete=models.PROTECT, related_name="flows")
     name = models.CharField(max_length=40)
     scheduled = models.BooleanField(help_text="True: scheduled (production); False: utility.")
+    bulk = models.BooleanField(default=False, help_text="A utility flow of which one at a time may be active.")
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in FlowState], default=FlowState.STOPPED
     )
@@ -37,6 +38,9 @@ class Flow(UUIDModel):
         default=dict, blank=True, help_text="Of a utility flow: begin, end, batch_size, value."
     )
     schema_version = models.PositiveSmallIntegerField(default=1)
+    failures = models.PositiveSmallIntegerField(
+        default=0, help_text="Runs in a row that a connection failure or a lost worker ended: the next waits longer."
+    )
     next_run_at = models.DateTimeField(null=True, blank=True, db_index=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0, help_text="Counts every change of state or properties.")

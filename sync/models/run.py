@@ -49,9 +49,12 @@ class Run(UUIDModel):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["flow", "company_file"], condition=models.Q(ended_at=None), name="one_open_run_per_flow_and_file"
+                fields=["flow", "company_file"],
+                condition=models.Q(ended_at=None, preview=False),
+                name="one_open_run_per_flow_and_file",
             )
         ]
+        indexes = [models.Index(fields=["due_at"], name="open_runs", condition=models.Q(ended_at=None))]
 
     def __str__(self) -> str:
         return f"{self.flow} {self.created_at:%Y-%m-%d %H:%M:%S}"
