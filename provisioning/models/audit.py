@@ -21,7 +21,9 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         raise AppendOnlyError("The audit trail is only added to: events are not changed.")
 
     def delete(self) -> NoReturn:
-        raise AppendOnlyError("The audit trail is only added to: manage.py prune alone removes what is too old.")
+        raise AppendOnlyError(
+            "The audit trail is only added to: manage.py prune alone removes what is too old."
+        )
 
 
 class AuditEvent(UUIDModel):
@@ -62,4 +64,6 @@ class AuditEvent(UUIDModel):
         super().save(*args, **kwargs)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise AppendOnlyError("The audit trail is only added to: manage.py prune alone removes what is too old.")
+        raise AppendOnlyError(
+            "The audit trail is only added to: manage.py prune alone removes what is too old."
+        )

@@ -57,7 +57,9 @@ class Configuration(UUIDModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["company", "environment"], name="one_configuration_per_environment")
+            models.UniqueConstraint(
+                fields=["company", "environment"], name="one_configuration_per_environment"
+            )
         ]
 
     def __str__(self) -> str:
@@ -73,7 +75,9 @@ class CompanyFile(UUIDModel):
 
     class Meta:
         ordering = ["configuration", "number"]
-        constraints = [models.UniqueConstraint(fields=["configuration", "number"], name="company_file_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["configuration", "number"], name="company_file_number_once")
+        ]
 
     def __str__(self) -> str:
         return self.name or f"Company file {self.number}"
@@ -98,7 +102,9 @@ class Revision(UUIDModel):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["configuration", "number"], name="revision_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["configuration", "number"], name="revision_number_once")
+        ]
 
     def __str__(self) -> str:
         return f"Revision {self.number}"

@@ -1,0 +1,37 @@
+"""What every test may ask for: a company with its Development configuration and company file, and people."""
+
+import pytest
+
+from provisioning.catalogue.choices import Environment
+from provisioning.companies import add_configuration, register_company
+from provisioning.models import Company, CompanyFile, Configuration, User
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    return register_company(name="Acme Trading")
+
+
+@pytest.fixture
+def other_company(db: None) -> Company:
+    return register_company(name="Outsider Ltd")
+
+
+@pytest.fixture
+def configuration(company: Company) -> Configuration:
+    return add_configuration(company=company, environment=Environment.DEVELOPMENT)
+
+
+@pytest.fixture
+def company_file(configuration: Configuration) -> CompanyFile:
+    return configuration.company_files.get()
+
+
+@pytest.fixture
+def administrator(company: Company) -> User:
+    return User.objects.create_user("admin@acme.example", "a long pass phrase", company=company)
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return User.objects.create_superuser("staff@portal.example", "another long pass phrase")
