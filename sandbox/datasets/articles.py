@@ -1,0 +1,41 @@
+"""Products and items of the demo: sixty for each unit of scale, the same on both sides."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sandbox.datasets import words
+
+#: How many products one unit of scale has, and how many of them the company file knows as items already.
+PRODUCTS, SHARED = 60, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Something that is sold: ``item_type`` in the words of the option product.default_item_type."""
+
+    name: str
+    code: str
+    family: str
+    description: str
+    price: Decimal
+    cost: Decimal
+    item_type: str
+
+
+def article(n: int) -> Article:
+    """Article ``n`` (from 0)."""
+    turn, within = divmod(n, PRODUCTS)
+    thing, grade = words.THINGS[within % len(words.THINGS)], within // len(words.THINGS)
+    noun, family, base = thing
+    name = f"{words.GRADES[grade]} {noun}" if turn == 0 else f"{words.GRADES[grade]} {noun} {turn + 1}"
+    price = Decimal(base * (100 + 35 * grade)) / 100 + Decimal("0.95")
+    service = family == "Services"
+    return Article(
+        name=name,
+        code=f"{family[:2].upper()}-{n + 1001}",
+        family=family,
+        description=f"{noun}, {words.GRADES[grade].lower()} line" if not service else f"{noun}, per visit",
+        price=price.quantize(Decimal("0.01")),
+        cost=(price * Decimal("0.6")).quantize(Decimal("0.01")),
+        item_type="Service" if service else "Non-Inventory",
+    )
