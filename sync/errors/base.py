@@ -1,12 +1,12 @@
 """Errors by what recovers from them.
 
-    SyncError
-    ├── TransientError            back off and retry the run; nothing is wrong with the records
-    │   └── OutcomeUnknownError   a write may have taken effect: probe after the intent's deadline
-    ├── StaleVersionError         the target moved on since it was read: read again, plan again, once
-    ├── RecordSyncError           set this record aside, go on with the others
-    ├── ConfigurationError        stop the flow and name the option that must change
-    └── FlowError                 stop the flow; unknown exceptions become this
+SyncError
+├── TransientError            back off and retry the run; nothing is wrong with the records
+│   └── OutcomeUnknownError   a write may have taken effect: probe after the intent's deadline
+├── StaleVersionError         the target moved on since it was read: read again, plan again, once
+├── RecordSyncError           set this record aside, go on with the others
+├── ConfigurationError        stop the flow and name the option that must change
+└── FlowError                 stop the flow; unknown exceptions become this
 """
 
 
