@@ -98,6 +98,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
+    # A file, as in life: threads of one in-memory database lock each other's tables without waiting.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
 AUTH_USER_MODEL = "provisioning.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -119,6 +121,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["password"]
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "portal/locked.html"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
 # A policy without unsafe parts: scripts and styles come from our own files, never from a page's text.
 CONTENT_SECURITY_POLICY = {
@@ -164,6 +168,12 @@ STORAGES = {
 BROKER_URL = ENVIRONMENT.broker_url
 SANDBOX_URL = ENVIRONMENT.sandbox_url
 globals().update(celery_settings(BROKER_URL))
+
+# Runs: how long a worker's hold on a company file lasts without renewal, when a run that nobody began is enqueued
+# again, and from how many changed records on a scheduled run leaves the work to a bulk flow.
+LEASE_SECONDS = float(os.environ.get("LEASE_SECONDS", "60"))
+ENQUEUE_AGAIN_SECONDS = float(os.environ.get("ENQUEUE_AGAIN_SECONDS", "30"))
+SCHEDULED_VOLUME_LIMIT = int(os.environ.get("SCHEDULED_VOLUME_LIMIT", "2000"))
 
 configure_structlog()
 LOGGING = logging_settings(os.environ.get("LOG_LEVEL", "INFO"))
