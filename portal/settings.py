@@ -8,6 +8,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import dj_database_url
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from portal.celery_settings import celery_settings
@@ -15,6 +16,8 @@ from portal.environment import BASE_DIR, read_environment
 from portal.keys import secret_key, vault_keys
 from portal.log_settings import configure_structlog, logging_settings
 from provisioning.retention import Retention
+
+django_stubs_ext.monkeypatch()  # Django's generic classes take their parameters at run time too
 
 ENVIRONMENT = read_environment()
 VAR_DIR = ENVIRONMENT.var_dir

@@ -1,0 +1,76 @@
+"""Who may see an address, and the one gate to a company's data.
+
+Every view says it with one of three decorators; tests/portal/test_access.py walks all addresses and fails on one
+that says nothing. Addresses of the admin site count as staff: its own views ask for it.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from provisioning.log_context import log_context
+from provisioning.models import Company, User
+
+View = Callable[..., HttpResponseBase]
+
+
+class Access(StrEnum):
+    """Who may see an address."""
+
+    PUBLIC = "public"
+    COMPANY = "company"
+    STAFF = "staff"
+
+
+def public(view: View) -> View:
+    """Anybody, logged in or not: the view shows nothing that belongs to a company."""
+    return _declare(view, Access.PUBLIC)
+
+
+def company_required(view: View) -> View:
+    """A person of a company, who gets that company's data only (``company_for``)."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with log_context(company=company_for(request).pk):
+            return view(request, *args, **kwargs)
+
+    return _declare(guarded, Access.COMPANY)
+
+
+def staff_required(view: View) -> View:
+    """Support staff; anybody else who is logged in is refused."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_staff:
+            raise PermissionDenied("This page is for support staff.")
+        return view(request, *args, **kwargs)
+
+    return _declare(guarded, Access.STAFF)
+
+
+def company_for(request: HttpRequest) -> Company:
+    """The company of the person who asks. Raises PermissionDenied for a person without one."""
+    user = request.user
+    if not isinstance(user, User) or user.company is None:
+        raise PermissionDenied("This page is for a company's people.")
+    return user.company
+
+
+def declared_access(view: Callable[..., Any]) -> Access | None:
+    """What the view declares, or None where it declares nothing."""
+    access: Access | None = getattr(view, "access", None)
+    return access
+
+
+def _declare(view: View, access: Access) -> View:
+    view.access = access  # type: ignore[attr-defined]  # a function carries its declaration
+    return view

@@ -1,0 +1,84 @@
+"""Admin pages of flows, their transitions and runs, and the leases of company files."""
+
+from django.contrib import admin
+
+from portal.support.history import HistoryAdmin
+from sync.models import Flow, FlowMode, FlowTransition, Lease, Run, Watermark
+
+
+@admin.register(Flow)
+class FlowAdmin(HistoryAdmin[Flow]):
+    """Flows; their state is changed by sync.flows.control alone."""
+
+    list_display = (
+        "name",
+        "configuration",
+        "scheduled",
+        "state",
+        "next_run_at",
+        "query_starts",
+        "retired_at",
+    )
+    list_filter = ("state", "scheduled", "configuration__environment", "name")
+    list_select_related = ("configuration__company",)
+    search_fields = ("name", "configuration__company__name")
+
+
+@admin.register(FlowTransition)
+class FlowTransitionAdmin(HistoryAdmin[FlowTransition]):
+    list_display = ("flow", "company", "event", "before", "after", "actor", "reason", "created_at")
+    list_filter = ("event", "after", "created_at")
+    list_select_related = ("flow__configuration__company", "actor")
+    search_fields = ("flow__name", "flow__configuration__company__name", "actor__email", "reason")
+
+    @admin.display(ordering="flow__configuration__company__name_key")
+    def company(self, transition: FlowTransition) -> str:
+        return transition.flow.configuration.company.name
+
+
+@admin.register(Run)
+class RunAdmin(HistoryAdmin[Run]):
+    list_display = (
+        "flow",
+        "company",
+        "preview",
+        "due_at",
+        "claimed_at",
+        "ended_at",
+        "outcome",
+        "reason_code",
+    )
+    list_filter = ("outcome", "preview", "created_at", "reason_code", "flow__name")
+    list_select_related = ("flow__configuration__company",)
+    search_fields = ("flow__name", "flow__configuration__company__name", "reason_code", "reason")
+
+    @admin.display(ordering="flow__configuration__company__name_key")
+    def company(self, run: Run) -> str:
+        return run.flow.configuration.company.name
+
+
+@admin.register(Lease)
+class LeaseAdmin(HistoryAdmin[Lease]):
+    list_display = ("company_file", "company", "purpose", "holder", "run", "expires_at")
+    list_filter = ("expires_at",)
+    list_select_related = ("company_file__configuration__company", "run__flow")
+    search_fields = ("company_file__configuration__company__name", "purpose")
+
+    @admin.display(ordering="company_file__configuration__company__name_key")
+    def company(self, lease: Lease) -> str:
+        return lease.company_file.configuration.company.name
+
+
+@admin.register(FlowMode)
+class FlowModeAdmin(HistoryAdmin[FlowMode]):
+    list_display = ("configuration", "scheduled_active", "utility_active", "bulk_active", "changed_at")
+    list_select_related = ("configuration__company",)
+    search_fields = ("configuration__company__name",)
+
+
+@admin.register(Watermark)
+class WatermarkAdmin(HistoryAdmin[Watermark]):
+    list_display = ("flow", "company_file", "step", "position", "refreshed_on")
+    list_filter = ("step",)
+    list_select_related = ("flow", "company_file__configuration__company")
+    search_fields = ("flow__name", "company_file__configuration__company__name")
