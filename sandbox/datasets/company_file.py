@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sandbox.datasets.rows import QuickBooksRow
+from sandbox.datasets.rows import QuickBooksRow, Scalar
 
 INCOME_ACCOUNT = "Sales Income"
 SERVICE_ACCOUNT = "Service Income"
@@ -47,13 +47,8 @@ def company_file_rows() -> Iterator[QuickBooksRow]:
     yield QuickBooksRow("SalesTaxCode", {"Name": "Tax", "IsTaxable": True, "Desc": "Taxable sales"})
     yield QuickBooksRow("SalesTaxCode", {"Name": "Non", "IsTaxable": False, "Desc": "Non-taxable sales"})
     for name, due, discount_days, percent in TERMS:
-        terms = {
-            "Name": name,
-            "StdDueDays": due,
-            "StdDiscountDays": discount_days,
-            "DiscountPct": Decimal(percent),
-        }
-        yield QuickBooksRow("StandardTerms", terms)
+        terms: dict[str, Scalar] = {"Name": name, "StdDueDays": due, "StdDiscountDays": discount_days}
+        yield QuickBooksRow("StandardTerms", terms | {"DiscountPct": Decimal(percent)})
     for name in ("Cash", "Check", "Credit Card", "Wire"):
         yield QuickBooksRow("PaymentMethod", {"Name": name})
     for name in ("Courier", "Freight", "Pick Up"):

@@ -94,20 +94,17 @@ def _account_rows(seed: int, n: int) -> Iterator[SalesforceRow]:
     yield SalesforceRow("Account", f"account:{n}", values)
     levels = ("Primary", "Secondary", "Tertiary")
     for k, (person, level) in enumerate(zip(firm.people, levels, strict=False)):
-        yield SalesforceRow(
-            "Contact",
-            f"contact:{n}:{k}",
-            {
-                "AccountId": Ref(f"account:{n}"),
-                "FirstName": person.first_name,
-                "LastName": person.last_name,
-                "Title": person.title,
-                "Email": person.email,
-                "Phone": person.phone,
-                "Level__c": level,
-            }
-            | {f"Mailing{part}": value for part, value in address.items()},
-        )
+        contact: dict[str, Scalar | Ref] = {
+            "AccountId": Ref(f"account:{n}"),
+            "FirstName": person.first_name,
+            "LastName": person.last_name,
+            "Title": person.title,
+            "Email": person.email,
+            "Phone": person.phone,
+            "Level__c": level,
+        }
+        contact |= {f"Mailing{part}": value for part, value in address.items()}
+        yield SalesforceRow("Contact", f"contact:{n}:{k}", contact)
 
 
 def _product_rows(n: int) -> Iterator[SalesforceRow]:
