@@ -1,0 +1,5 @@
+"""The project: settings, screens, admin registrations, the Celery application."""
+
+from portal.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -5,15 +5,7 @@ from typing import Any
 from kombu import Queue
 
 from provisioning.catalogue.choices import Environment
-
-
-def queue_of(environment: str) -> str:
-    """The queue of an environment: ``Production A`` runs on ``production-a``, so that each can have its machines."""
-    return environment.lower().replace(" ", "-")
-
-
-#: Every queue a worker of a single-machine installation serves.
-QUEUES = [queue_of(environment.value) for environment in Environment]
+from sync.queues import QUEUES, queue_of
 
 
 def celery_settings(broker_url: str) -> dict[str, Any]:

@@ -121,6 +121,7 @@ LOGIN_URL = "admin:login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "portal.logins.attempted_email"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["password"]
 AXES_VERBOSE = False
@@ -177,6 +178,8 @@ globals().update(celery_settings(BROKER_URL))
 LEASE_SECONDS = float(os.environ.get("LEASE_SECONDS", "60"))
 ENQUEUE_AGAIN_SECONDS = float(os.environ.get("ENQUEUE_AGAIN_SECONDS", "30"))
 SCHEDULED_VOLUME_LIMIT = int(os.environ.get("SCHEDULED_VOLUME_LIMIT", "2000"))
+# Dotted path of a function that every run calls at the named points of docs/architecture.md: tests kill workers there.
+RUN_POINT_HOOK = os.environ.get("RUN_POINT_HOOK", "")
 
 configure_structlog()
 LOGGING = logging_settings(os.environ.get("LOG_LEVEL", "INFO"))

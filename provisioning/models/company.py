@@ -6,6 +6,7 @@ that a flow writes: a profile is copied from Development to Production and must 
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from provisioning.catalogue.choices import Environment
@@ -36,6 +37,8 @@ class Company(UUIDModel):
 
     def clean(self) -> None:
         self.name_key = name_key(self.name)
+        if Company.objects.filter(name_key=self.name_key).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": "There is already a company of this name."})
 
 
 class ConfigurationQuerySet(models.QuerySet["Configuration"]):
