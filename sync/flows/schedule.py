@@ -55,8 +55,7 @@ def next_start(began_at: datetime, *, interval_ms: int, now: datetime) -> dateti
     """
     interval = timedelta(milliseconds=max(interval_ms, 1))
     missed = (now - began_at) // interval
-    ahead: timedelta = interval * (max(missed, 0) + 1)
-    return began_at + ahead
+    return began_at + interval * (max(missed, 0) + 1)
 
 
 def first_start(started_at: datetime, *, shift_ms: int) -> datetime:
@@ -67,7 +66,7 @@ def first_start(started_at: datetime, *, shift_ms: int) -> datetime:
 def retry_at(now: datetime, *, failures: int, interval_ms: int) -> datetime:
     """When a flow is tried again after its ``failures``-th connection failure in a row (1 is the first)."""
     interval = timedelta(milliseconds=interval_ms)
-    wait = FIRST_RETRY * 2 ** min(max(failures, 1) - 1, 20)
+    wait = FIRST_RETRY * (1 << min(max(failures, 1) - 1, 20))
     return now + min(wait, max(interval, FIRST_RETRY))
 
 

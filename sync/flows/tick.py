@@ -47,17 +47,21 @@ def recover_lost(*, clock: Clock = database_clock) -> int:
     The next run of the flow recovers from the write journal. Returns how many runs were lost.
     """
     now = clock()
-    claimed = Run.objects.filter(ended_at=None).exclude(claimed_at=None).exclude(token=None)
-    return sum(_abandon(run, now, clock) for run in claimed if not _holds(run, now))
+    claimed = Run.objects.filter(ended_at=None, token__isnull=False)
+    return sum(
+        _abandon(run, run.token, now, clock)
+        for run in claimed
+        if run.token and not _holds(run, run.token, now)
+    )
 
 
-def _holds(run: Run, now: datetime) -> bool:
+def _holds(run: Run, token: UUID, now: datetime) -> bool:
     return Lease.objects.filter(
-        company_file_id=run.company_file_id, holder=run.token, expires_at__gt=now
+        company_file_id=run.company_file_id, holder=token, expires_at__gt=now
     ).exists()
 
 
-def _abandon(run: Run, now: datetime, clock: Clock) -> bool:
+def _abandon(run: Run, token: UUID, now: datetime, clock: Clock) -> bool:
     """End one run as lost; False where its worker, or another tick, ended it first."""
     with transaction.atomic():
         control.hold(run.flow_id)
