@@ -95,6 +95,9 @@ class Result:
     """Answer to one operation, in the order asked: the record as the target now has it, or a failure.
 
     ``unknown`` is True where the call's outcome could not be learnt (the connection died): probe before a retry.
+    An operation that a connection lost before it came to it has a failure with code NOT_SENT: nothing took effect.
+    A failure beside an ``id``: the record was written, but one of its lines or children was refused.
+    ``modified`` (aware UTC) and ``version`` are read again after the write; empty where that read failed.
     """
 
     id: str = ""
@@ -102,6 +105,7 @@ class Result:
     created: bool = False
     failure: Failure | None = None
     unknown: bool = False
+    modified: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

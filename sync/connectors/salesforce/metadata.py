@@ -1,0 +1,243 @@
+"""Makes what an org lacks: custom fields with the right to them, and trusted IP ranges.
+
+A field made through the Metadata API is visible to nobody until somebody has FieldPermissions on it: they go into a
+permission set of ours, which is assigned to the integration user.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sync.connectors.salesforce.collections import CollectionWriter
+from sync.connectors.salesforce.describe import Describes
+from sync.connectors.salesforce.rest import Rest
+from sync.connectors.salesforce.soap import MetadataApi, Node, child_text, children
+from sync.connectors.salesforce.soql import literal, uri
+from sync.engine.records import Failure, Operation, OperationKind
+from sync.errors.base import ConfigurationError
+from sync.errors.codes import Code
+
+#: The permission set that holds the rights to every field made here.
+PERMISSION_SET: Final = "Solutions_Portal_Integration"
+
+
+@dataclass(frozen=True, slots=True)
+class NewField:
+    """A custom field to make, in the terms of the Metadata API (type Text, Picklist, Checkbox, Currency, Number, Date,
+    DateTime, LongTextArea, Lookup, MasterDetail, AutoNumber); ``precision`` counts all digits."""
+
+    object: str
+    name: str
+    label: str
+    type: str
+    length: int = 0
+    precision: int = 0
+    scale: int = 0
+    unique: bool = False
+    external_id: bool = False
+    values: tuple[str, ...] = ()
+    restricted: bool = False
+    reference_to: str = ""
+    relationship_name: str = ""
+    #: Label of the list of children on the parent's page.
+    relationship_label: str = ""
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.object}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewObject:
+    """A custom object to make; its name field is text, or an auto number where ``name_format`` is given (P-{0000})."""
+
+    name: str
+    label: str
+    plural: str
+    name_label: str
+    name_format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of one field or object."""
+
+    name: str
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IpRange:
+    """Trusted addresses of the org, first and last."""
+
+    start: str
+    end: str
+    description: str = ""
+
+
+class OrgSetup:
+    """Changes to one org's set-up, each repeatable: what is there already stays."""
+
+    def __init__(self, rest: Rest, describes: Describes, writer: CollectionWriter) -> None:
+        self._rest = rest
+        self._describes = describes
+        self._writer = writer
+        self._api = MetadataApi(rest.session)
+
+    def create_objects(self, objects: Sequence[NewObject]) -> list[Made]:
+        """Make custom objects, deployed and readable by everybody who has the right."""
+        saved = self._api.upsert("CustomObject", [_object_node(new) for new in objects])
+        self._describes.forget()
+        return [Made(new.name, answer.failure) for new, answer in zip(objects, saved, strict=True)]
+
+    def create_fields(self, fields: Sequence[NewField], *, deadline: datetime) -> list[Made]:
+        """Make the fields and give the integration user read and edit rights on those that were made."""
+        saved = self._api.upsert("CustomField", [_field_node(new) for new in fields])
+        made = [Made(new.full_name, answer.failure) for new, answer in zip(fields, saved, strict=True)]
+        usable = [new for new, answer in zip(fields, made, strict=True) if answer.failure is None]
+        self.grant(
+            [(new.object, new.full_name) for new in usable if new.type != "MasterDetail"], deadline=deadline
+        )
+        self._describes.forget()
+        return made
+
+    def grant(self, fields: Sequence[tuple[str, str]], *, deadline: datetime) -> None:
+        """Read and edit rights on (object, Object.Field__c) for the integration user, by our permission set.
+
+        Raises ConfigurationError where the user may not give them.
+        """
+        permission_set = self._permission_set(deadline)
+        found = self._query(
+            f"SELECT Field FROM FieldPermissions WHERE ParentId = {literal(permission_set)}"  # noqa: S608
+        )
+        have = {row["Field"] for row in found}
+        self._create(
+            "FieldPermissions",
+            [
+                {
+                    "ParentId": permission_set,
+                    "SobjectType": object_name,
+                    "Field": field,
+                    "PermissionsRead": True,
+                    "PermissionsEdit": True,
+                }
+                for object_name, field in fields
+                if field not in have
+            ],
+            deadline,
+        )
+
+    def add_ip_ranges(self, ranges: Sequence[IpRange]) -> list[IpRange]:
+        """Append trusted ranges to those the org has and return the ones added.
+
+        The whole list is read and sent back: sending only new ones would replace all others.
+        """
+        present = self.ip_ranges()
+        taken = {(entry.start, entry.end) for entry in present}
+        added = [entry for entry in ranges if (entry.start, entry.end) not in taken]
+        if not added:
+            return []
+        nodes: list[Node] = [
+            {"description": entry.description, "end": entry.end, "start": entry.start}
+            for entry in (*present, *added)
+        ]
+        saved = self._api.update(
+            "SecuritySettings", [{"fullName": "Security", "networkAccess": {"ipRanges": nodes}}]
+        )
+        for answer in saved:
+            if answer.failure is not None:
+                raise ConfigurationError(
+                    Code.RIGHT_MISSING,
+                    f"Salesforce did not take the trusted IP ranges: {answer.failure.message}",
+                    detail=answer.failure.code,
+                )
+        return added
+
+    def ip_ranges(self) -> list[IpRange]:
+        """The org's trusted ranges."""
+        settings = self._api.read("SecuritySettings", "Security")
+        return [
+            IpRange(child_text(entry, "start"), child_text(entry, "end"), child_text(entry, "description"))
+            for entry in children(settings, "networkAccess/ipRanges")
+        ]
+
+    def _permission_set(self, deadline: datetime) -> str:
+        found = self._query(f"SELECT Id FROM PermissionSet WHERE Name = {literal(PERMISSION_SET)}")  # noqa: S608
+        if found:
+            permission_set = str(found[0]["Id"])
+        else:
+            row = {"Name": PERMISSION_SET, "Label": "Solutions Portal integration"}
+            permission_set = self._create("PermissionSet", [row], deadline)[0]
+        user = str(self._rest.get("/services/oauth2/userinfo")["user_id"])
+        assigned = self._query(
+            f"SELECT Id FROM PermissionSetAssignment WHERE PermissionSetId = {literal(permission_set)} "  # noqa: S608
+            f"AND AssigneeId = {literal(user)}"
+        )
+        if not assigned:
+            row = {"PermissionSetId": permission_set, "AssigneeId": user}
+            self._create("PermissionSetAssignment", [row], deadline)
+        return permission_set
+
+    def _query(self, soql: str) -> list[Any]:
+        answer = self._rest.get(uri(soql))
+        rows: list[Any] = answer["records"]
+        while not answer["done"]:
+            answer = self._rest.get(answer["nextRecordsUrl"])
+            rows += answer["records"]
+        return rows
+
+    def _create(self, object_name: str, rows: Sequence[dict[str, Any]], deadline: datetime) -> list[str]:
+        # set-up rows are found again by what they say: no mark
+        operations = [Operation(OperationKind.CREATE, object_name, "", row) for row in rows]
+        results = self._writer.write(operations, deadline)
+        for result in results:
+            if result.failure is not None or result.unknown:
+                reason = result.failure.message if result.failure else "the connection was cut off"
+                raise ConfigurationError(
+                    Code.RIGHT_MISSING, f"{object_name} could not be made in Salesforce: {reason}"
+                )
+        return [result.id for result in results]
+
+
+def _object_node(new: NewObject) -> dict[str, Node]:
+    name_field: dict[str, Node] = {"label": new.name_label, "type": "Text"}
+    if new.name_format:
+        name_field = {"displayFormat": new.name_format, "label": new.name_label, "type": "AutoNumber"}
+    return {
+        "fullName": new.name,
+        "deploymentStatus": "Deployed",
+        "label": new.label,
+        "nameField": name_field,
+        "pluralLabel": new.plural,
+        "sharingModel": "ReadWrite",
+    }
+
+
+def _field_node(new: NewField) -> dict[str, Node]:
+    node: dict[str, Node] = {"fullName": new.full_name, "label": new.label, "type": new.type}
+    if new.external_id:
+        node["externalId"] = True
+    if new.length:
+        node["length"] = new.length
+    if new.precision:
+        node["precision"] = new.precision
+        node["scale"] = new.scale
+    if new.type == "Checkbox":
+        node["defaultValue"] = "false"
+    if new.type == "LongTextArea":
+        node["visibleLines"] = 3
+    if new.reference_to:
+        node["referenceTo"] = new.reference_to
+        node["relationshipName"] = new.relationship_name or new.name.removesuffix("__c") + "s"
+        if new.relationship_label:
+            node["relationshipLabel"] = new.relationship_label
+    if new.unique:
+        node["unique"] = True
+    if new.values:
+        values: list[Node] = [{"fullName": value, "default": False, "label": value} for value in new.values]
+        node["valueSet"] = {
+            "restricted": new.restricted,
+            "valueSetDefinition": {"sorted": False, "value": values},
+        }
+    return node
