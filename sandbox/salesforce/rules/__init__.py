@@ -1,0 +1,20 @@
+"""What particular objects do beyond their fields: one module a group of objects, found by object name."""
+
+from sandbox.salesforce.rules import lines, names, opportunities, permissions, prices
+from sandbox.salesforce.rules.base import Rules
+
+_RULES = {
+    "Contact": names.PERSON,
+    "User": names.PERSON,
+    "Opportunity": opportunities.RULES,
+    "OpportunityLineItem": lines.RULES,
+    "PricebookEntry": prices.RULES,
+    "FieldPermissions": permissions.FIELD_PERMISSIONS,
+    "PermissionSetAssignment": permissions.ASSIGNMENTS,
+}
+_NONE = Rules()
+
+
+def rules_of(name: str) -> Rules:
+    """The rules of an object; most have none."""
+    return _RULES.get(name, _NONE)

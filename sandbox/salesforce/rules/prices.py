@@ -1,0 +1,77 @@
+"""PricebookEntry: a standard price first, one price a product and book."""
+
+import json
+from collections.abc import Sequence
+
+from sandbox.salesforce.drafts import Draft
+from sandbox.salesforce.rules.base import Rules, Writing
+from sandbox.salesforce.values import Stored
+
+_PRICES = """
+SELECT e."Id", e."Pricebook2Id", e."Product2Id", e."UnitPrice", b."IsStandard"
+FROM "PricebookEntry" e JOIN "Pricebook2" b ON b."Id" = e."Pricebook2Id"
+WHERE e."IsDeleted" = 0 AND e."Product2Id" IN (SELECT value FROM json_each(?))
+"""
+_STANDARD = 'SELECT "Id" FROM "Pricebook2" WHERE "IsStandard" = 1'
+
+
+def _before(writing: Writing, drafts: Sequence[Draft]) -> None:
+    products = sorted({str(draft.now("Product2Id")) for draft in drafts})
+    taken: dict[tuple[Stored, Stored], str] = {}
+    standard_prices: dict[Stored, Stored] = {}
+    for record_id, book, product, price, standard in writing.store.database.execute(
+        _PRICES, (json.dumps(products),)
+    ):
+        taken[str(book), str(product)] = str(record_id)
+        if standard:
+            standard_prices[str(product)] = price if isinstance(price, int) else None
+    standard_book = writing.store.database.execute(_STANDARD).fetchone()
+    for draft in drafts:
+        book, product = draft.now("Pricebook2Id"), draft.now("Product2Id")
+        if book is None or product is None:
+            continue  # reported as required fields
+        is_standard = standard_book is not None and book == standard_book[0]
+        if draft.is_new and (book, product) in taken:
+            draft.refuse(
+                "DUPLICATE_VALUE", "This price definition already exists in this price book", "Pricebook2Id"
+            )
+            continue
+        taken[book, product] = draft.id
+        if is_standard:
+            standard_prices[product] = draft.now("UnitPrice")
+        elif product not in standard_prices:
+            draft.refuse(
+                "STANDARD_PRICE_NOT_DEFINED", "Before creating a custom price, create a standard price."
+            )
+            continue
+        elif draft.now("UseStandardPrice"):
+            draft.values["UnitPrice"] = standard_prices[product]
+        if draft.now("UnitPrice") is None:
+            draft.refuse("REQUIRED_FIELD_MISSING", "Required fields are missing: [UnitPrice]", "UnitPrice")
+
+
+def _after(writing: Writing, drafts: Sequence[Draft]) -> None:
+    """Entries that use the standard price follow it."""
+    standard_book = writing.store.database.execute(_STANDARD).fetchone()
+    changed = {
+        draft.now("Product2Id"): draft.now("UnitPrice")
+        for draft in drafts
+        if standard_book is not None
+        and draft.now("Pricebook2Id") == standard_book[0]
+        and not draft.is_new
+        and draft.changes("UnitPrice")
+    }
+    if not changed:
+        return
+    followers = writing.store.database.execute(
+        'SELECT "Id", "Product2Id" FROM "PricebookEntry" WHERE "UseStandardPrice" = 1 AND "IsDeleted" = 0 '
+        'AND "Pricebook2Id" <> ? AND "Product2Id" IN (SELECT value FROM json_each(?))',
+        (standard_book[0] if standard_book else None, json.dumps([str(one) for one in changed])),
+    ).fetchall()
+    writing.touch(
+        writing.store.schema.get("PricebookEntry"),
+        [(str(record_id), {"UnitPrice": changed[str(product)]}) for record_id, product in followers],
+    )
+
+
+RULES = Rules(before=_before, after=_after)

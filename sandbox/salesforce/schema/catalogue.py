@@ -1,0 +1,67 @@
+"""All objects of one org, standard and custom, found by name, by key prefix and by parent."""
+
+from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.schema.fields import ChildLink, Field, FieldType, SObject
+from sandbox.salesforce.schema.objects import standard_objects
+
+
+class Schema:
+    """The objects by name without regard to case. ``version`` moves with every change: caches go by it."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, SObject] = {}
+        self.version = 0
+        self._children: dict[str, list[ChildLink]] | None = None
+        for one in standard_objects():
+            self.objects[one.name.lower()] = one
+
+    def find(self, name: str) -> SObject | None:
+        """The object of that name, or None."""
+        return self.objects.get(name.lower())
+
+    def get(self, name: str) -> SObject:
+        """The object of that name; 404 NOT_FOUND as a path to a missing object is answered."""
+        found = self.find(name)
+        if found is None:
+            raise ApiError(404, "NOT_FOUND", "The requested resource does not exist")
+        return found
+
+    def by_prefix(self, record_id: str) -> SObject | None:
+        """The object that an Id belongs to."""
+        prefix = record_id[:3]
+        return next((one for one in self.objects.values() if one.prefix == prefix), None)
+
+    def children(self, parent: str) -> list[ChildLink]:
+        """Every lookup that points to ``parent``."""
+        if self._children is None:
+            self._children = {}
+            for one in self.objects.values():
+                for field in one.fields.values():
+                    if field.type is FieldType.REFERENCE:
+                        for target in field.reference_to:
+                            self._children.setdefault(target.lower(), []).append(ChildLink(one.name, field))
+        return self._children.get(parent.lower(), [])
+
+    def add_object(self, made: SObject) -> None:
+        """Add a custom object or replace it."""
+        self.objects[made.name.lower()] = made
+        self._changed()
+
+    def add_field(self, owner: SObject, field: Field) -> None:
+        """Add a custom field or replace it."""
+        owner.add(field)
+        self._changed()
+
+    def remove_object(self, name: str) -> None:
+        """Take a custom object away."""
+        del self.objects[name.lower()]
+        self._changed()
+
+    def remove_field(self, owner: SObject, name: str) -> None:
+        """Take a custom field away."""
+        del owner.fields[name.lower()]
+        self._changed()
+
+    def _changed(self) -> None:
+        self.version += 1
+        self._children = None

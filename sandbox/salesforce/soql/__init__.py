@@ -1,0 +1,1 @@
+"""SOQL: parsed by recursive descent, compiled to one SQLite statement, answered in the REST API's form."""

@@ -1,0 +1,276 @@
+# ruff: noqa: S608 - every name in the SQL comes from the schema, values are always bound
+"""One org's file: a table for each object with a column for each field, and the org's own bookkeeping.
+
+Only one thread uses a store. What a transaction acknowledged survives a kill (WAL, synchronous=FULL).
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+import apsw
+
+from sandbox.salesforce.ids import make_id
+from sandbox.salesforce.schema.catalogue import Schema
+from sandbox.salesforce.schema.custom import Metadata, custom_field, custom_object
+from sandbox.salesforce.schema.fields import IDENTIFIERS, TEXTUAL, Field, FieldType, SObject
+from sandbox.salesforce.values import Stored, stored_datetime
+
+Row: TypeAlias = dict[str, Stored]
+
+_OWN_TABLES = """
+CREATE TABLE IF NOT EXISTS sandbox_counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sandbox_note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sandbox_object (name TEXT PRIMARY KEY, prefix TEXT NOT NULL, definition TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS sandbox_field (
+    object TEXT NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL, definition TEXT NOT NULL,
+    PRIMARY KEY (object, name));
+CREATE TABLE IF NOT EXISTS sandbox_session (
+    token TEXT PRIMARY KEY, user_id TEXT NOT NULL, created TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sandbox_job (
+    id TEXT PRIMARY KEY, job TEXT NOT NULL, data BLOB, rows_done INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sandbox_job_row (
+    job_id TEXT NOT NULL, number INTEGER NOT NULL, record_id TEXT, created INTEGER, error TEXT, line TEXT NOT NULL,
+    PRIMARY KEY (job_id, number)) WITHOUT ROWID;
+"""
+#: Lookups that nobody searches by: an index on them would only cost.
+_NOT_INDEXED = frozenset({"CreatedById", "LastModifiedById", "OwnerId", "MasterRecordId"})
+
+
+class Store:
+    """The file of one org and the schema that it has."""
+
+    def __init__(self, path: Path, org_key: str) -> None:
+        self._org_key = org_key
+        self.database = apsw.Connection(str(path))
+        self.database.set_busy_timeout(30_000)
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "cache_size = -32000",
+            "temp_store = MEMORY",
+        ):
+            self.database.execute(f"PRAGMA {pragma}").fetchall()
+        self.database.execute(_OWN_TABLES)
+        self.schema = Schema()
+        self._counters: dict[str, int] = dict(
+            self.database.execute("SELECT name, value FROM sandbox_counter")
+        )
+        self._moved: set[str] = set()
+        self._depth = 0
+        #: Moves when permissions change: what a user sees is worked out again.
+        self.access_version = 0
+        with self.transaction():
+            self._load_custom()
+            for one in self.schema.objects.values():
+                self._fit_table(one)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, durable at its end; inside another one it is part of that one."""
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            return
+        self.database.execute("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+            if self._moved:
+                self.database.executemany(
+                    "INSERT OR REPLACE INTO sandbox_counter VALUES (?, ?)",
+                    [(name, self._counters[name]) for name in self._moved],
+                )
+                self._moved.clear()
+            self.database.execute("COMMIT")
+        except BaseException:
+            if self.database.in_transaction:
+                self.database.execute("ROLLBACK")
+            raise
+        finally:
+            self._depth = 0
+
+    def next_numbers(self, name: str, count: int = 1) -> range:
+        """The next ``count`` numbers of a counter, from 1; call inside a transaction."""
+        last = self._counters.get(name, 0)
+        self._counters[name] = last + count
+        self._moved.add(name)
+        return range(last + 1, last + count + 1)
+
+    def next_ids(self, prefix: str, count: int) -> list[str]:
+        """New Ids of a key prefix, in rising order."""
+        return [make_id(prefix, self._org_key, number) for number in self.next_numbers(f"id:{prefix}", count)]
+
+    def stamp(self) -> str:
+        """The time of a write: now, but at least a millisecond after the last one given out."""
+        now = int(datetime.now(UTC).timestamp() * 1000)
+        last = self._counters.get("stamp", 0)
+        self._counters["stamp"] = max(now, last + 1)
+        self._moved.add("stamp")
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=self._counters["stamp"])
+        return stored_datetime(moment)
+
+    def rows(self, sobject: SObject, ids: Iterable[str], columns: Sequence[str] = ()) -> dict[str, Row]:
+        """Stored rows by Id, deleted ones too; all columns unless some are named."""
+        names = ("Id", *columns) if columns else tuple(f.name for f in sobject.fields.values() if f.stored)
+        found = self.database.execute(
+            f"SELECT {_listed(names)} FROM {quoted(sobject.name)} WHERE Id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        return {str(row[0]): dict(zip(names, row, strict=True)) for row in found}
+
+    def insert(self, sobject: SObject, rows: Sequence[Row]) -> None:
+        """Add rows, which may have different columns."""
+        for names, group in _grouped(rows).items():
+            self.database.executemany(
+                f"INSERT INTO {quoted(sobject.name)} ({_listed(names)}) VALUES ({', '.join('?' * len(names))})",
+                group,
+            )
+
+    def update(self, sobject: SObject, changes: Sequence[tuple[str, Row]]) -> None:
+        """Change rows by Id, each with its own columns."""
+        keyed = [{**row, "Id": record_id} for record_id, row in changes]
+        for names, group in _grouped(keyed).items():
+            sets = ", ".join(f"{quoted(name)} = ?" for name in names[:-1])
+            self.database.executemany(f"UPDATE {quoted(sobject.name)} SET {sets} WHERE Id = ?", group)
+
+    def note(self, name: str) -> str | None:
+        """A text that the org keeps, None where there is none."""
+        row = self.database.execute("SELECT value FROM sandbox_note WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_note(self, name: str, value: str) -> None:
+        """Keep a text."""
+        self.database.execute("INSERT OR REPLACE INTO sandbox_note VALUES (?, ?)", (name, value))
+
+    # -- custom objects and fields
+
+    def save_object(self, definition: Metadata) -> SObject:
+        """Create a custom object or change its labels; its definition is kept as given."""
+        name = str(definition.get("fullName", ""))
+        existing = self.schema.find(name)
+        prefix = existing.prefix if existing else f"a{next(iter(self.next_numbers('custom object'))):02d}"
+        made = custom_object(definition, prefix)
+        if existing:
+            made.add(*(one for one in existing.fields.values() if one.custom))
+        self.database.execute(
+            "INSERT OR REPLACE INTO sandbox_object VALUES (?, ?, ?)",
+            (made.name, prefix, json.dumps(definition)),
+        )
+        self.schema.add_object(made)
+        self._fit_table(made)
+        return made
+
+    def save_field(self, owner: SObject, definition: Metadata) -> Field:
+        """Create a custom field or change it; its definition is kept as given."""
+        name = str(definition.get("fullName", "")).rpartition(".")[2]
+        existing = owner.find(name)
+        field_id = existing.custom_id if existing else self.next_ids("00N", 1)[0]
+        made = custom_field(definition, field_id)
+        self.database.execute(
+            "INSERT OR REPLACE INTO sandbox_field VALUES (?, ?, ?, ?)",
+            (owner.name, made.name, field_id, json.dumps(definition)),
+        )
+        self.schema.add_field(owner, made)
+        self._fit_table(owner)
+        return made
+
+    def remove_field(self, owner: SObject, field: Field) -> None:
+        """Drop a custom field with its values and permissions."""
+        self.database.execute(
+            "DELETE FROM sandbox_field WHERE object = ? AND name = ?", (owner.name, field.name)
+        )
+        self.database.execute(
+            'DELETE FROM "FieldPermissions" WHERE "Field" = ?', (f"{owner.name}.{field.name}",)
+        )
+        self.database.execute(f"DROP INDEX IF EXISTS {_index_name(owner, field)}")
+        self.database.execute(f"ALTER TABLE {quoted(owner.name)} DROP COLUMN {quoted(field.name)}")
+        self.schema.remove_field(owner, field.name)
+        self.access_version += 1
+
+    def remove_object(self, sobject: SObject) -> None:
+        """Drop a custom object with its records."""
+        self.database.execute("DELETE FROM sandbox_field WHERE object = ?", (sobject.name,))
+        self.database.execute("DELETE FROM sandbox_object WHERE name = ?", (sobject.name,))
+        self.database.execute(f"DROP TABLE {quoted(sobject.name)}")
+        self.schema.remove_object(sobject.name)
+
+    def definition(self, owner: str, name: str = "") -> dict[str, object] | None:
+        """The metadata that made a custom field, or with no ``name`` a custom object."""
+        sql, keys = (
+            (
+                "SELECT definition FROM sandbox_field WHERE object = ? AND name = ? COLLATE NOCASE",
+                (owner, name),
+            )
+            if name
+            else ("SELECT definition FROM sandbox_object WHERE name = ? COLLATE NOCASE", (owner,))
+        )
+        row = self.database.execute(sql, keys).fetchone()
+        return None if row is None else dict(json.loads(str(row[0])))
+
+    def _load_custom(self) -> None:
+        for _, prefix, definition in self.database.execute("SELECT * FROM sandbox_object").fetchall():
+            self.schema.add_object(custom_object(json.loads(str(definition)), str(prefix)))
+        query = "SELECT object, id, definition FROM sandbox_field ORDER BY rowid"
+        for owner, field_id, definition in self.database.execute(query).fetchall():
+            made = custom_field(json.loads(str(definition)), str(field_id))
+            self.schema.add_field(self.schema.get(str(owner)), made)
+
+    def _fit_table(self, sobject: SObject) -> None:
+        """Make the table, or the columns that it lacks, and the indexes."""
+        table = quoted(sobject.name)
+        present = {row[1].lower() for row in self.database.execute(f"PRAGMA table_info({table})")}
+        stored = [one for one in sobject.fields.values() if one.stored]
+        if not present:
+            columns = ", ".join(_column(one) for one in stored)
+            self.database.execute(f"CREATE TABLE {table} ({columns})")
+        for one in stored:
+            if present and one.name.lower() not in present:
+                self.database.execute(f"ALTER TABLE {table} ADD COLUMN {_column(one)}")
+            searched = one.type is FieldType.REFERENCE and one.name not in _NOT_INDEXED
+            if searched or one.unique or one.external_id or one.name_field or one.name == "SystemModstamp":
+                self.database.execute(
+                    f"CREATE INDEX IF NOT EXISTS {_index_name(sobject, one)} ON {table} ({quoted(one.name)})"
+                )
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return f'"{name}"'
+
+
+def _index_name(sobject: SObject, field: Field) -> str:
+    return quoted(f"{sobject.name}.{field.name}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(quoted(name) for name in names)
+
+
+def _column(field: Field) -> str:
+    if field.type is FieldType.ID:
+        return f"{quoted(field.name)} TEXT PRIMARY KEY"
+    if field.type in TEXTUAL:
+        return f"{quoted(field.name)} TEXT COLLATE NOCASE"
+    if field.type in IDENTIFIERS or field.type in {FieldType.DATE, FieldType.DATETIME}:
+        return f"{quoted(field.name)} TEXT"
+    if field.type is FieldType.BOOLEAN:
+        return f"{quoted(field.name)} INTEGER NOT NULL DEFAULT {int(bool(field.default))}"
+    return f"{quoted(field.name)} INTEGER"
+
+
+def _grouped(rows: Iterable[Row]) -> dict[tuple[str, ...], list[tuple[Stored, ...]]]:
+    groups: dict[tuple[str, ...], list[tuple[Stored, ...]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row), []).append(tuple(row.values()))
+    return groups

@@ -1,0 +1,430 @@
+# ruff: noqa: S608 - every name in the SQL comes from the schema, values are always bound
+"""Writing records: what is given is checked for all of a call at once, then written, then the rules follow it up."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from sandbox.salesforce.access import Access
+from sandbox.salesforce.drafts import LOCKED, ROLLED_BACK, Draft, Saved
+from sandbox.salesforce.errors import ApiError, Problem, RecordRefusedError, WrongTypeError
+from sandbox.salesforce.ids import parse_id
+from sandbox.salesforce.rules import rules_of
+from sandbox.salesforce.schema.fields import Field, FieldType, SObject
+from sandbox.salesforce.store import Row, Store, quoted
+from sandbox.salesforce.values import Stored, storing
+
+_DELETED = Problem("ENTITY_IS_DELETED", "entity is deleted")
+_UNKNOWN_ID = Problem("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+
+
+class Writer:
+    """Writes as one user. ``locked`` makes every record fail as if somebody else held it.
+
+    ``per_row_types`` makes a value of a wrong type the row's own problem (Bulk) instead of the whole request's.
+    """
+
+    def __init__(
+        self, store: Store, access: Access, *, locked: bool = False, per_row_types: bool = False
+    ) -> None:
+        self.store = store
+        self.access = access
+        self._locked = locked
+        self._per_row_types = per_row_types
+
+    @cached_property
+    def stamp(self) -> str:
+        """Time of this call: one for all its records."""
+        return self.store.stamp()
+
+    def insert(
+        self, sobject: SObject, records: Sequence[Mapping[str, object]], *, all_or_none: bool = False
+    ) -> list[Saved]:
+        """Create records and answer in their order."""
+        return self.save(sobject, [Draft(record) for record in records], all_or_none=all_or_none)
+
+    def update(
+        self,
+        sobject: SObject,
+        records: Sequence[tuple[object, Mapping[str, object]]],
+        *,
+        all_or_none: bool = False,
+    ) -> list[Saved]:
+        """Change records given by Id and answer in their order."""
+        ids = [parse_id(given) for given, _ in records]
+        stored = self.store.rows(sobject, {one for one in ids if one})
+        drafts, seen = [], set[str]()
+        for (given, record), record_id in zip(records, ids, strict=True):
+            draft = Draft(record, id=record_id or "", old=stored.get(record_id or "", {}))
+            if record_id is None:
+                draft.refuse("MALFORMED_ID", f"{sobject.label} ID: id value of incorrect type: {given}", "Id")
+            elif not draft.old:
+                draft.problems.append(_UNKNOWN_ID)
+            elif draft.old["IsDeleted"]:
+                draft.problems.append(_DELETED)
+            elif record_id in seen:
+                draft.refuse("DUPLICATE_VALUE", f"duplicate id in list: {record_id}", "Id")
+            seen.add(record_id or "")
+            drafts.append(draft)
+        return self.save(sobject, drafts, all_or_none=all_or_none)
+
+    def upsert(
+        self,
+        sobject: SObject,
+        key: Field,
+        records: Sequence[tuple[object, Mapping[str, object]]],
+        *,
+        all_or_none: bool = False,
+    ) -> list[Saved]:
+        """Change the record whose external id (or Id) has the given value, create it where there is none."""
+        if key.type is FieldType.ID:
+            return self._upsert_by_id(sobject, records, all_or_none=all_or_none)
+        found = self.matching(sobject, key, [value for value, _ in records])
+        stored = self.store.rows(sobject, {one for ids in found.values() for one in ids})
+        drafts, seen = [], set[str]()
+        for value, record in records:
+            draft = Draft({**record, key.name: value})
+            folded = _folded(key, value)
+            ids = found.get(folded, [])
+            if value is None or value == "":
+                draft.refuse("MISSING_ARGUMENT", f"{key.name} not specified", key.name)
+            elif folded in seen:
+                draft.refuse("DUPLICATE_VALUE", f"Duplicate external id specified: {value}", key.name)
+            elif len(ids) > 1:
+                draft.refuse(
+                    "DUPLICATE_EXTERNAL_ID",
+                    f"{key.label}: more than one record found for external id field: {ids}",
+                    key.name,
+                )
+            elif ids:
+                draft.id, draft.old = ids[0], stored[ids[0]]
+            seen.add(folded)
+            drafts.append(draft)
+        return self.save(sobject, drafts, all_or_none=all_or_none)
+
+    def _upsert_by_id(
+        self, sobject: SObject, records: Sequence[tuple[object, Mapping[str, object]]], *, all_or_none: bool
+    ) -> list[Saved]:
+        stored = self.store.rows(sobject, {one for one in (parse_id(given) for given, _ in records) if one})
+        drafts = []
+        for given, record in records:
+            draft = Draft(record, id=parse_id(given) or "")
+            if given:
+                draft.old = stored.get(draft.id, {})
+                if not draft.old:
+                    draft.problems.append(_UNKNOWN_ID)
+                elif draft.old["IsDeleted"]:
+                    draft.problems.append(_DELETED)
+            drafts.append(draft)
+        return self.save(sobject, drafts, all_or_none=all_or_none)
+
+    def matching(self, sobject: SObject, key: Field, values: Sequence[object]) -> dict[str, list[str]]:
+        """Ids of live records by their (folded) value of ``key``."""
+        convert = storing(key)
+        wanted = []
+        for value in values:
+            try:
+                wanted.append(convert(value))
+            except RecordRefusedError:
+                continue  # a value that the field cannot hold matches nothing; saving will say why
+        found: dict[str, list[str]] = {}
+        query = (
+            f"SELECT Id, {quoted(key.name)} FROM {quoted(sobject.name)} "
+            f"WHERE {quoted(key.name)} IN (SELECT value FROM json_each(?)) AND IsDeleted = 0 ORDER BY Id"
+        )
+        for record_id, value in self.store.database.execute(query, (json.dumps(wanted),)):
+            found.setdefault(str(value).casefold(), []).append(str(record_id))
+        return found
+
+    def save(self, sobject: SObject, drafts: list[Draft], *, all_or_none: bool = False) -> list[Saved]:
+        """Check and write drafts in one transaction; those with problems are left out, with all_or_none all are."""
+        with self.store.transaction():
+            for draft in drafts:
+                if not draft.problems:
+                    self._fill(sobject, draft)
+            self._check_lookups(sobject, drafts)
+            self._check_unique(sobject, drafts)
+            rules = rules_of(sobject.name)
+            rules.before(self, _sound(drafts))
+            for draft in _sound(drafts):
+                if self._locked:
+                    draft.problems.append(LOCKED)
+                else:
+                    self._require(sobject, draft)
+            if all_or_none and any(draft.problems for draft in drafts):
+                for draft in _sound(drafts):
+                    draft.problems.append(ROLLED_BACK)
+            good = _sound(drafts)
+            if good:
+                self._write(sobject, good)
+                rules.after(self, good)
+        return [
+            Saved(draft.id, draft.is_new and not draft.problems, tuple(draft.problems)) for draft in drafts
+        ]
+
+    def delete(self, ids: Sequence[object], *, all_or_none: bool = False) -> list[Saved]:
+        """Put records into the recycle bin, with what depends on them; answers in order."""
+        with self.store.transaction():
+            parsed = [parse_id(one) for one in ids]
+            owners = [self.store.schema.by_prefix(one) if one else None for one in parsed]
+            problems: list[Problem | None] = [None] * len(ids)
+            groups: dict[str, list[str]] = {}
+            for place, (record_id, sobject) in enumerate(zip(parsed, owners, strict=True)):
+                if record_id is None:
+                    problems[place] = Problem("MALFORMED_ID", f"bad id {ids[place]}")
+                elif sobject is None:
+                    problems[place] = _UNKNOWN_ID
+                elif not sobject.deletable:
+                    problems[place] = Problem(
+                        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be deleted"
+                    )
+                else:
+                    stored = self.store.rows(sobject, [record_id], ["IsDeleted"]).get(record_id)
+                    if stored is None:
+                        problems[place] = _UNKNOWN_ID
+                    elif stored["IsDeleted"] or record_id in groups.get(sobject.name, ()):
+                        problems[place] = _DELETED
+                    elif self._locked:
+                        problems[place] = LOCKED
+                    else:
+                        groups.setdefault(sobject.name, []).append(record_id)
+            if all_or_none and any(problems):
+                problems = [one or ROLLED_BACK for one in problems]
+                groups = {}
+            for name, group in groups.items():
+                self.discard(self.store.schema.get(name), group)
+        return [
+            Saved(record_id or "", problems=(problem,) if problem else ())
+            for record_id, problem in zip(parsed, problems, strict=True)
+        ]
+
+    def discard(self, sobject: SObject, ids: Sequence[str]) -> None:
+        """Mark records deleted, take dependants along, empty lookups that pointed to them."""
+        listed = json.dumps(list(ids))
+        for link in self.store.schema.children(sobject.name):
+            child, column = self.store.schema.get(link.child), quoted(link.field.name)
+            if link.field.name.endswith("ById") or not link.field.stored:
+                continue
+            at = f"{column} IN (SELECT value FROM json_each(?)) AND IsDeleted = 0"
+            if link.field.cascade:
+                query = f"SELECT Id FROM {quoted(child.name)} WHERE {at}"
+                below = [str(row[0]) for row in self.store.database.execute(query, (listed,))]
+                if below:
+                    self.discard(child, below)
+            elif link.field.nillable:
+                self.store.database.execute(
+                    f"UPDATE {quoted(child.name)} SET {column} = NULL WHERE {at}", (listed,)
+                )
+        self.store.database.execute(
+            f"UPDATE {quoted(sobject.name)} SET IsDeleted = 1, SystemModstamp = ?, LastModifiedDate = ?, "
+            "LastModifiedById = ? WHERE Id IN (SELECT value FROM json_each(?))",
+            (self.stamp, self.stamp, self.access.user_id, listed),
+        )
+        rules_of(sobject.name).after_delete(self, ids)
+
+    def touch(self, sobject: SObject, changes: Sequence[tuple[str, Row]]) -> None:
+        """Write what follows from other records, with a new modification stamp and no further checks."""
+        signed: Row = {
+            "SystemModstamp": self.stamp,
+            "LastModifiedDate": self.stamp,
+            "LastModifiedById": self.access.user_id,
+        }
+        self.store.update(sobject, [(record_id, {**row, **signed}) for record_id, row in changes])
+
+    # -- the steps of save
+
+    def _fill(self, sobject: SObject, draft: Draft) -> None:
+        visible = self.access.fields(sobject)
+        for name, value in draft.given.items():
+            field = visible.get(name.lower())
+            try:
+                if field is None:
+                    if name != "attributes":
+                        self._fill_by_parent(sobject, draft, name, value)
+                    continue
+                if field.type is FieldType.ID:
+                    if draft.is_new and value:
+                        draft.refuse(
+                            "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", "Id"
+                        )
+                    continue
+                if not self._writable(sobject, field, draft):
+                    draft.refuse(
+                        "INVALID_FIELD_FOR_INSERT_UPDATE",
+                        f"Unable to create/update fields: {field.name}. Please check the security settings of this "
+                        "field and verify that it is read/write for your profile or permission set.",
+                        field.name,
+                    )
+                    continue
+                draft.values[field.name] = storing(field)(value)
+            except RecordRefusedError as refused:
+                draft.problems.append(refused.problem)
+            except WrongTypeError as wrong:
+                if not self._per_row_types:
+                    raise wrong.as_request_error() from wrong
+                draft.problems.append(wrong.as_problem())
+
+    def _writable(self, sobject: SObject, field: Field, draft: Draft) -> bool:
+        if not field.stored:
+            return False
+        if self.access.unlimited:
+            return True
+        allowed = field.createable if draft.is_new else field.updateable
+        return allowed and self.access.may_edit(sobject, field)
+
+    def _fill_by_parent(self, sobject: SObject, draft: Draft, name: str, value: object) -> None:
+        """A lookup given as the parent's external id: ``{"Account": {"QB_List_ID__c": "8000-1"}}``."""
+        field = next(
+            (one for one in self.access.fields(sobject).values() if one.relationship.lower() == name.lower()),
+            None,
+        )
+        if field is None or not (value is None or isinstance(value, Mapping)):
+            draft.refuse("INVALID_FIELD", f"No such column '{name}' on sobject of type {sobject.name}")
+            return
+        keys = {k: v for k, v in (value or {}).items() if k != "attributes"}
+        if not keys:
+            draft.values[field.name] = None
+            return
+        ((column, wanted),) = list(keys.items())[:1]
+        parent = self.store.schema.get(field.reference_to[0])
+        key = self.access.fields(parent).get(column.lower())
+        if key is None or not (key.external_id or key.type is FieldType.ID):
+            draft.refuse("INVALID_FIELD", f"{column} is not an external id of {parent.name}")
+            return
+        if key.type is FieldType.ID:
+            draft.values[field.name] = storing(field)(wanted)
+            return
+        found = self.matching(parent, key, [wanted]).get(_folded(key, wanted), [])
+        if len(found) != 1:
+            draft.refuse(
+                "INVALID_FIELD",
+                f"Foreign key external ID: {wanted} not found for field {key.name} in entity {parent.name}",
+            )
+            return
+        draft.values[field.name] = found[0]
+
+    def _check_lookups(self, sobject: SObject, drafts: Sequence[Draft]) -> None:
+        links = [one for one in sobject.fields.values() if one.type is FieldType.REFERENCE and one.stored]
+        wanted: dict[str, set[str]] = {}
+        uses: list[tuple[Draft, Field, str, str]] = []
+        for draft in _sound(drafts):
+            for link in links:
+                value = draft.values.get(link.name)
+                if not isinstance(value, str):
+                    continue
+                target = self._target(link, value)
+                if target is None:
+                    draft.refuse(
+                        "FIELD_INTEGRITY_EXCEPTION",
+                        f"{link.label}: id value of incorrect type: {value}",
+                        link.name,
+                    )
+                    continue
+                wanted.setdefault(target, set()).add(value)
+                uses.append((draft, link, target, value))
+        live = {
+            target: {
+                record_id
+                for record_id, row in self.store.rows(
+                    self.store.schema.get(target), ids, ["IsDeleted"]
+                ).items()
+                if not row["IsDeleted"]
+            }
+            for target, ids in wanted.items()
+        }
+        for draft, link, target, value in uses:
+            if value not in live[target]:
+                draft.refuse(_UNKNOWN_ID.code, _UNKNOWN_ID.message, link.name)
+
+    def _target(self, link: Field, value: str) -> str | None:
+        for name in link.reference_to:
+            target = self.store.schema.find(name)
+            if target is not None and target.prefix == value[:3]:
+                return target.name
+        return None
+
+    def _check_unique(self, sobject: SObject, drafts: Sequence[Draft]) -> None:
+        for field in [one for one in sobject.fields.values() if one.unique]:
+            changing = [
+                one
+                for one in _sound(drafts)
+                if one.changes(field.name) and one.values[field.name] is not None
+            ]
+            if not changing:
+                continue
+            taken = self.matching(sobject, field, [one.values[field.name] for one in changing])
+            coming: set[str] = set()
+            for draft in changing:
+                folded = str(draft.values[field.name]).casefold()
+                others = [one for one in taken.get(folded, []) if one != draft.id]
+                if others or folded in coming:
+                    owner = f"record with id: {others[0]}" if others else "another record of this call"
+                    draft.refuse(
+                        "DUPLICATE_VALUE",
+                        f"duplicate value found: {field.name} duplicates value on {owner}",
+                        field.name,
+                    )
+                coming.add(folded)
+
+    def _require(self, sobject: SObject, draft: Draft) -> None:
+        if draft.is_new:
+            for field in sobject.fields.values():
+                if field.default is not None and field.name not in draft.values and field.stored:
+                    draft.values[field.name] = storing(field)(field.default)
+            if "ownerid" in sobject.fields:
+                draft.values.setdefault("OwnerId", self.access.user_id)
+        missing = [
+            field.name
+            for field in sobject.fields.values()
+            if field.required
+            and (draft.is_new or field.name in draft.values)
+            and draft.now(field.name) is None
+        ]
+        if missing:
+            draft.refuse(
+                "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(missing)}]", *missing
+            )
+
+    def _write(self, sobject: SObject, drafts: Sequence[Draft]) -> None:
+        if not self.access.unlimited and not (sobject.createable and sobject.updateable):
+            raise ApiError(
+                400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject.name} is read-only"
+            )
+        signed: Row = {
+            "SystemModstamp": self.stamp,
+            "LastModifiedDate": self.stamp,
+            "LastModifiedById": self.access.user_id,
+        }
+        created: Row = {"CreatedDate": self.stamp, "CreatedById": self.access.user_id}
+        fresh = [draft for draft in drafts if draft.is_new]
+        for draft, record_id in zip(fresh, self.store.next_ids(sobject.prefix, len(fresh)), strict=True):
+            draft.id = record_id
+            draft.values = {"Id": record_id, "IsDeleted": 0, **created, **signed, **draft.values}
+        self._number(sobject, fresh)
+        self.store.insert(sobject, [draft.values for draft in fresh])
+        self.store.update(sobject, [(one.id, {**signed, **one.values}) for one in drafts if not one.is_new])
+
+    def _number(self, sobject: SObject, fresh: Sequence[Draft]) -> None:
+        for field in [one for one in sobject.fields.values() if one.auto_number]:
+            numbers = self.store.next_numbers(f"number:{sobject.name}.{field.name}", len(fresh))
+            for draft, number in zip(fresh, numbers, strict=True):
+                draft.values[field.name] = _numbered(field.auto_number, number)
+
+
+def _sound(drafts: Sequence[Draft]) -> list[Draft]:
+    return [draft for draft in drafts if not draft.problems]
+
+
+def _folded(key: Field, value: object) -> str:
+    try:
+        stored: Stored = storing(key)(value)
+    except RecordRefusedError:
+        return str(value).casefold()
+    return str(stored).casefold()
+
+
+def _numbered(pattern: str, number: int) -> str:
+    """'INV-{0000}', 12 -> 'INV-0012'."""
+    before, _, rest = pattern.partition("{")
+    zeros, _, after = rest.partition("}")
+    return f"{before}{number:0{max(len(zeros), 1)}d}{after}"
