@@ -14,7 +14,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
+from provisioning.flow_catalogue import Parameter, find_flow
 from provisioning.models import User
+from provisioning.profile import Profile
 from sync.flows.clock import Clock, database_clock
 from sync.flows.reasons import RunReason
 from sync.flows.schedule import first_start, next_start, retry_at
@@ -81,7 +83,7 @@ def apply(
     RUN_END (default: one interval from now). May be called inside a transaction. Raises Flow.DoesNotExist.
     """
     for _ in range(ATTEMPTS):
-        flow = Flow.objects.select_related("configuration").get(pk=flow_id)
+        flow = Flow.objects.select_related("configuration__current_revision").get(pk=flow_id)
         before = FlowState(flow.state)
         after = next_state(before, event, scheduled=flow.scheduled)
         if after is None:
@@ -213,6 +215,15 @@ def _withdraw(flow: Flow, after: FlowState, actor: User | None, reason: str, clo
             ended = apply(flow.pk, FlowEvent.RUN_END, actor=actor, reason=reason, clock=clock)
             return ended.after if isinstance(ended, Transition) else after
     return after
+
+
+def _lacks_value(flow: Flow) -> bool:
+    """True for a single flow that was not told which record to move."""
+    if flow.scheduled or flow.bulk or flow.parameters.get(Parameter.VALUE):
+        return False
+    revision = flow.configuration.current_revision
+    definition = find_flow(Profile.from_values(revision.values), flow.name) if revision else None
+    return definition is not None and Parameter.VALUE in definition.parameters
 
 
 def _exclusion(flow: Flow) -> Refusal | None:

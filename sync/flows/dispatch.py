@@ -18,6 +18,7 @@ from provisioning.models import CompanyFile, Revision
 from sync.flows.clock import Clock, database_clock
 from sync.flows.states import FlowState
 from sync.models import Flow, Lease, Run
+from sync.tasks import enqueue_run
 
 log = structlog.get_logger(__name__)
 
@@ -30,8 +31,6 @@ PAUSE_AFTER_FAILURE: Final = timedelta(seconds=5)
 
 def send_to_queue(run: Run) -> None:
     """Enqueue a run's id where the workers of its environment listen, with the ids that their log lines carry."""
-    from sync.tasks import enqueue_run  # the task imports the execution, which dispatches what comes next
-
     enqueue_run(run)
 
 

@@ -16,22 +16,21 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from provisioning.flow_catalogue import definition
+from provisioning.flow_catalogue import find_flow
 from provisioning.log_context import log_context
 from provisioning.models import CompanyFile, Configuration
 from provisioning.profile import Profile
 from sync.connectors.ports import Connection
 from sync.engine.context import RunContext, RunReport
-from sync.engine.runner import run_steps
+from sync.errors.base import ConfigurationError
 from sync.flows import control, lease
 from sync.flows.clock import Clock, database_clock
 from sync.flows.control import Rerun, Transition
 from sync.flows.policy import Ending, RunEvent, ending_of_error, ending_of_report, stop_reason
 from sync.flows.reasons import RunReason
-from sync.flows.schedule import company_zone, first_start, next_start, retry_at, sleep_ends
+from sync.flows.schedule import first_start, next_start, retry_at, sleep_ends
 from sync.flows.states import FlowEvent, FlowState
 from sync.models import Flow, Run, RunOutcome
-from sync.wiring import open_connections
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +67,10 @@ class _Done:
 
 def default_machinery() -> Machinery:
     """The product's own connectors and engine; RUN_POINT_HOOK names a function that is told of the named points."""
+    # Loaded with the first run: the tick and the web server enqueue runs and need neither drivers nor engine.
+    from sync.engine.runner import run_steps
+    from sync.wiring import open_connections
+
     hook = settings.RUN_POINT_HOOK
     return Machinery(
         connect=open_connections, engine=run_steps, at=import_string(hook) if hook else lambda point: None
@@ -114,7 +117,7 @@ def _sleeps(run: Run, profile: Profile, clock: Clock) -> bool:
 
     Between the company files of one cycle the flow is RUNNING: what is under way completes.
     """
-    zone = company_zone(str(profile.schedule.time_zone))
+    zone = profile.schedule.zone
     with transaction.atomic():
         control.hold(run.flow_id)
         flow = Flow.objects.get(pk=run.flow_id)
@@ -212,12 +215,17 @@ def _run_engine(
             return True
         return not run.preview and Flow.objects.filter(pk=run.flow_id, state=FlowState.COMPLETING).exists()
 
+    definition = find_flow(profile, run.flow.name)
+    if definition is None:
+        raise ConfigurationError(
+            RunReason.RETIRED, f"The profile does not call for {run.flow.name} any more.", option="direction"
+        )
     sf, qb = machinery.connect(run.flow.configuration, run.company_file, profile)
     try:
         done.report = machinery.engine(
             RunContext(
                 run=run,
-                definition=definition(run.flow.name),
+                definition=definition,
                 profile=profile,
                 sf=sf,
                 qb=qb,

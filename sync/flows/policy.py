@@ -8,6 +8,8 @@ from enum import Enum, auto
 
 from provisioning.catalogue.choices import StopScheduled
 from sync.errors.base import ConfigurationError, SyncError, TransientError
+from sync.errors.codes import Code
+from sync.flows.reasons import VolumeLimitError
 from sync.models.run import RunOutcome
 
 
@@ -38,12 +40,14 @@ def ending_of_error(error: Exception) -> Ending:
     if isinstance(error, ConfigurationError):
         named = f"{error.message} (option {error.option})" if error.option else error.message
         return Ending(RunOutcome.FAILED, RunEvent.CONFIGURATION, error.code, named)
+    if isinstance(error, VolumeLimitError):
+        return Ending(RunOutcome.SKIPPED, RunEvent.NOTHING, error.code, error.message)
     if isinstance(error, SyncError):
         return Ending(RunOutcome.FAILED, RunEvent.UNEXPECTED, error.code, error.message)
     return Ending(
         RunOutcome.FAILED,
         RunEvent.UNEXPECTED,
-        "unexpected",
+        Code.UNEXPECTED,
         f"Something unexpected happened ({type(error).__name__}); nothing is lost. Support staff find the details "
         "in the log under this run's id.",
     )

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from provisioning.profile import Profile
 from sync.flows.control import Refusal
 from sync.flows.parameters import NAMES, ParameterError, checked_parameters, parse_query_starts
-from sync.flows.schedule import company_zone
 from sync.flows.states import FlowState
 from sync.models import Flow, Watermark
 
@@ -50,7 +50,7 @@ def edit_properties(flow_id: UUID, version: int, **values: str) -> Edited | Refu
 
 def _checked(flow: Flow, values: Mapping[str, str]) -> dict[str, Any]:
     revision = flow.configuration.current_revision
-    zone = company_zone(str(revision.values.get("schedule.time_zone", "EST")) if revision else "EST")
+    zone = Profile.from_values(revision.values if revision else {}).schedule.zone
     changes: dict[str, Any] = {}
     parameters: dict[str, str] = {}
     for name, text in values.items():

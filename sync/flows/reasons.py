@@ -12,6 +12,7 @@ class RunReason(StrEnum):
     SLEEP_WINDOW = "SLEEP_WINDOW"
     VOLUME_LIMIT = "VOLUME_LIMIT"
     WORKER_LOST = "WORKER_LOST"
+    RETIRED = "RETIRED"
 
 
 class VolumeLimitError(SyncError):

@@ -2,32 +2,13 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-#: The choices of schedule.time_zone that are not IANA names: zones with daylight saving, not fixed offsets.
-ZONE_NAMES: Final = {
-    "EST": "America/New_York",
-    "CST": "America/Chicago",
-    "MST": "America/Denver",
-    "PST": "America/Los_Angeles",
-}
+from zoneinfo import ZoneInfo
 
 #: A scheduled flow this far behind should be caught up by a bulk load (flows.md rule 11).
 CATCH_UP_AFTER: Final = timedelta(days=2)
 
 #: First wait after a connection failure; it doubles with each further one up to the flow's interval.
 FIRST_RETRY: Final = timedelta(seconds=5)
-
-
-def company_zone(name: str) -> ZoneInfo:
-    """The zone of an answer to schedule.time_zone: EST, CST, MST, PST or an IANA name.
-
-    Raises ValueError for a name that no zone has.
-    """
-    try:
-        return ZoneInfo(ZONE_NAMES.get(name, name))
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"There is no time zone named {name!r}.") from error
 
 
 def sleep_ends(now: datetime, *, start: time | None, end: time | None, zone: ZoneInfo) -> datetime | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from provisioning.models import CompanyFile, Configuration, Revision, User
+from provisioning.models import Company, CompanyFile, Configuration, Revision, User
 from sync.flows import control
 from sync.flows.control import Refusal, Rerun, Transition
 from sync.flows.states import FlowEvent, FlowState
@@ -231,7 +231,7 @@ def open_run(
 
 
 @pytest.fixture
-def other_configuration_flow(other_company: object) -> Flow:
+def other_configuration_flow(other_company: Company) -> Flow:
     configuration = Configuration.objects.create(company=other_company, environment="Development")
     revision = Revision.objects.create(configuration=configuration, number=1, values={}, catalogue_version=1)
     Configuration.objects.filter(pk=configuration.pk).update(current_revision=revision)

@@ -1,6 +1,7 @@
 """What a person types into the properties of a flow."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,9 +13,8 @@ from sync.flows.parameters import (
     parse_batch_size,
     parse_query_starts,
 )
-from sync.flows.schedule import company_zone
 
-ZONE = company_zone("EST")
+ZONE = ZoneInfo("America/New_York")
 
 
 def test_query_starts_is_read_in_the_companys_zone() -> None:
@@ -27,7 +27,7 @@ def test_query_starts_is_read_in_the_companys_zone() -> None:
     "text", ["", "2026-06-29", "29.06.2026 09:00:00", "2026-02-30 09:00:00.0", "2026-06-29 25:00:00"]
 )
 def test_query_starts_that_is_no_moment(text: str) -> None:
-    with pytest.raises(ParameterError, match="2023-01-31 09:00:00.0") as caught:
+    with pytest.raises(ParameterError, match="2023-01-31 09:00") as caught:
         parse_query_starts(text, ZONE)
     assert caught.value.name == "query_starts"
 
