@@ -1,6 +1,6 @@
 """A company file read bare: pyodbc and SQL, nothing of the product."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
@@ -23,11 +23,11 @@ def connected(quickbooks: dict[str, Any]) -> Iterator[pyodbc.Connection]:
         connection.close()
 
 
-def rows(connection: pyodbc.Connection, sql: str) -> Sequence[pyodbc.Row]:
+def rows(connection: pyodbc.Connection, sql: str) -> list[Any]:
     """All rows of a statement."""
     cursor = connection.cursor()
     try:
-        return cursor.execute(sql).fetchall()
+        return list(cursor.execute(sql).fetchall())
     finally:
         cursor.close()
 

@@ -34,7 +34,12 @@ def test_a_product_of_no_known_category_has_none(folder: Path) -> None:
     [
         ("order_details.csv", "14.40", "much", "order_details.csv line 2: 'much' is not a number."),
         ("order_details.csv", "14.40", "NaN", "order_details.csv line 2: 'NaN' is not a number."),
-        ("orders.csv", "1996-07-05", "yesterday", "orders.csv line 3: 'yesterday 00:00:00.000' is not a date."),
+        (
+            "orders.csv",
+            "1996-07-05",
+            "yesterday",
+            "orders.csv line 3: 'yesterday 00:00:00.000' is not a date.",
+        ),
         ("products.csv", ",10,0\n", ",10,0,7\n", "products.csv line 2 has not as many values as its header."),
     ],
 )
