@@ -6,7 +6,6 @@ from provisioning.catalogue.requirements import (
     CHECKBOX,
     DATE,
     DATE_TIME,
-    YES_NO,
     FieldShape,
     FieldType,
     QuickBooksCustomFieldNeed,
@@ -98,12 +97,14 @@ TRANSACTION: Final = _object(
     },
 )
 
-#: Of every integration (table 1). A wider QB Full Name passes: the published length is 210.
-ACCOUNT_FULL_NAME: Final = SalesforceFieldNeed("Account", "QB_Full_Name__c", text(210), "QB Full Name")
-ACCOUNT_ACTIVE: Final = SalesforceFieldNeed("Account", "Active__c", YES_NO, "Active")
-LAST_MODIFIED: Final = tuple(
-    SalesforceFieldNeed(name, "QB_LastModified__c", DATE_TIME, "QB LastModified")
-    for name in ("Account", "Opportunity", "Product2")
-)
+#: On Account, Opportunity and Product2 (table 1); the other mandatory fields are named by options.
+LAST_MODIFIED_FIELD: Final = "QB_LastModified__c"
+
+
+def last_modified(object_: str) -> SalesforceFieldNeed:
+    """The field that shows how fresh a record is: TimeModified of the QuickBooks version last synchronised."""
+    return SalesforceFieldNeed(object_, LAST_MODIFIED_FIELD, DATE_TIME, "QB LastModified")
+
+
 CUSTOMER_ACCOUNT_ID: Final = QuickBooksCustomFieldNeed("Customer", "AccountID")
 VENDOR_ACCOUNT_ID: Final = QuickBooksCustomFieldNeed("Vendor", "AccountID")

@@ -50,6 +50,11 @@ class FieldShape:
         marks = [mark for mark, on in (("unique", self.unique), ("external id", self.external_id)) if on]
         return ", ".join([text, *marks])
 
+    @property
+    def new_length(self) -> int:
+        """Length of a text field that is created for it; 210, as published, for the full name (least 209)."""
+        return self.length or (self.min_length + 1 if self.min_length else 255)
+
     def _type_text(self, type_: FieldType) -> str:
         if type_ is FieldType.LOOKUP and self.to:
             return f"{type_}({self.to})"
@@ -102,6 +107,11 @@ class SalesforceFieldNeed:
     name: str
     shape: FieldShape
     label: str = ""
+
+    @property
+    def custom(self) -> bool:
+        """Whether it can be created: a custom field of the object itself."""
+        return self.name.endswith("__c") and "." not in self.name
 
 
 @dataclass(frozen=True)
