@@ -2,14 +2,46 @@
 
 import io
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-#: The company that everything is measured with.
+if TYPE_CHECKING:
+    from sync.models import RecordError
+
+#: The company that everything is measured with, and where its profiles come from.
 COMPANY = "Trading House"
+PROFILES = Path(__file__).resolve().parent.parent / "provisioning" / "profiles"
 
 
-def set_up(environment: dict[str, str]) -> None:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one run did, over all its steps."""
+
+    outcome: str
+    counts: Mapping[str, Mapping[str, int]]
+    sf_calls: int
+    qb_statements: int
+    seconds: float
+
+    @property
+    def created(self) -> int:
+        """Records created on the other side."""
+        return sum(step.get("created", 0) for step in self.counts.values())
+
+    @property
+    def summary(self) -> str:
+        """Outcome and counts in one line."""
+        steps = [
+            f"{step} " + " ".join(f"{name} {count}" for name, count in counts.items() if count)
+            for step, counts in self.counts.items()
+            if any(counts.values())
+        ]
+        return f"{self.outcome} ({'; '.join(steps) or 'nothing to do'})"
+
+
+def set_up(environment: Mapping[str, str]) -> None:
     """Take ``environment`` over, make Django ready on the SQLite file of its VAR_DIR, and migrate.
 
     Once in a process, and before anything of the product is imported.
@@ -33,10 +65,29 @@ def command(name: str, *arguments: str, **options: Any) -> str:
     return printed.getvalue()
 
 
-def new_company(pair: dict[str, Any], profile: Path) -> None:
-    """Register COMPANY in the Development environment with the credentials of ``pair`` and a profile file."""
-    from provisioning import companies, vault
-    from provisioning.catalogue.choices import Environment
+def run_flow(name: str, *arguments: str) -> Done:
+    """Run one flow of COMPANY once. RuntimeError with its reason where it ends as anything but done or partly done."""
+    from sync.models import Run
 
-    company = companies.register_company(name=COMPANY)
-    configuration = companies.add_configuration(company=company, environment=Environment.DEVELOPMENT)
+    command("run_flow", COMPANY, name, *arguments)
+    run = Run.objects.filter(flow__name=name).latest("created_at")
+    if run.outcome not in {"SUCCEEDED", "PARTIAL"} or run.ended_at is None or run.claimed_at is None:
+        raise RuntimeError(f"{name} ended as {run.outcome or 'unfinished'}: {run.reason}")
+    seconds = (run.ended_at - run.claimed_at).total_seconds()
+    return Done(run.outcome, run.counts, run.sf_calls, run.qb_statements, seconds)
+
+
+def scheduled_flows() -> list[str]:
+    """Names of COMPANY's scheduled flows, in the order of their shifts."""
+    from sync.models import Flow
+
+    return list(
+        Flow.objects.live().filter(scheduled=True).order_by("shift_ms", "name").values_list("name", flat=True)
+    )
+
+
+def record_errors() -> "list[RecordError]":
+    """Every record that is in error, waits or is held."""
+    from sync.models import RecordError
+
+    return list(RecordError.objects.order_by("label"))
