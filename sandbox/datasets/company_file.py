@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sandbox.datasets.rows import QuickBooksRow, Scalar
 
-INCOME_ACCOUNT = "Sales Income"
+INCOME_ACCOUNT = "Sales"
 SERVICE_ACCOUNT = "Service Income"
 COGS_ACCOUNT = "Cost of Goods Sold"
 ASSET_ACCOUNT = "Inventory Asset"
