@@ -5,21 +5,22 @@ from dataclasses import dataclass, field
 
 from provisioning.catalogue.choices import MappingDirection
 from sync.engine.records import System, Value, Values
+from sync.errors.codes import Code
 
 Convert = Callable[[Values], Values]
 
 
-class MappingProblem(Exception):
-    """A record cannot be mapped as it is. ``code`` is in the error catalogue, ``facts`` fill its text.
+class MappingProblem(Exception):  # noqa: N818 - not an error of the program: a record that cannot go as it is
+    """A record cannot be mapped as it is. The catalogue says whether it is in error or waits for another one.
 
-    ``waiting`` marks a record that only has to wait for another one (rules.md 1.4): no error.
+    ``facts`` fill the code's text: field, value, limit, list.
     """
 
-    def __init__(self, code: str, *, waiting: bool = False, **facts: str) -> None:
-        super().__init__(f"{code} {facts}")
+    def __init__(self, code: Code, *, field: str = "", value: str = "", limit: str = "", list: str = "") -> None:  # noqa: A002
+        facts = {"field": field, "value": value, "limit": limit, "list": list}
         self.code = code
-        self.waiting = waiting
-        self.facts = facts
+        self.facts = {name: fact for name, fact in facts.items() if fact}
+        super().__init__(f"{code} {self.facts}")
 
 
 @dataclass(frozen=True, slots=True)

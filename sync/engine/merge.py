@@ -22,6 +22,11 @@ class Bases:
     sf: Base
     qb: Base
 
+    @classmethod
+    def by_source(cls, source: System, source_base: Base, target_base: Base) -> "Bases":
+        """The bases of a pair, given in the order source, target."""
+        return cls(source_base, target_base) if source is System.SALESFORCE else cls(target_base, source_base)
+
     def of(self, system: System) -> Base:
         return self.sf if system is System.SALESFORCE else self.qb
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from provisioning.catalogue.types import MappingRow
+from provisioning.catalogue.kinds import MappingRow
 from sync.engine.links import Link, MappingProblem, plain
 from sync.engine.mapping.text import limited
 from sync.engine.records import FieldInfo, Value
 from sync.engine.values import text
+from sync.errors.codes import Code
 
 #: describe types by what a value is converted to; everything else is text.
 NUMBERS = frozenset({"double", "currency", "percent", "int", "AMT", "PRICE", "QUAN", "PERCENT", "FLOAT", "INT"})
@@ -32,7 +33,7 @@ def _row_link(
     qb_info = qb_columns.get(row.qb_field)
     if sf_info is None or qb_info is None:
         missing = row.sf_field if sf_info is None else row.qb_field
-        raise MappingProblem("FIELD_MISSING", field=missing)
+        raise MappingProblem(Code.FIELD_MISSING, field=missing)
     return plain(
         f"custom:{row.sf_field}:{row.qb_field}",
         row.sf_field,
@@ -64,9 +65,9 @@ def as_number(value: Value, field: str, *, scale: int | None = None) -> Decimal 
     try:
         number = Decimal(content)
     except InvalidOperation:
-        raise MappingProblem("INVALID_AMOUNT", field=field, value=content) from None
+        raise MappingProblem(Code.INVALID_AMOUNT, field=field, value=content) from None
     if not number.is_finite():
-        raise MappingProblem("INVALID_AMOUNT", field=field, value=content)
+        raise MappingProblem(Code.INVALID_AMOUNT, field=field, value=content)
     return round(number, scale) if scale else number
 
 
@@ -79,4 +80,4 @@ def as_date(value: Value, field: str) -> date | None:
     try:
         return date.fromisoformat(text(value)[:10])
     except ValueError:
-        raise MappingProblem("INVALID_DATE", field=field, value=text(value)) from None
+        raise MappingProblem(Code.INVALID_DATE, field=field, value=text(value)) from None

@@ -60,11 +60,13 @@ def customer_links(profile: Profile, locale: QuickBooksLocale) -> tuple[Link, ..
     if page.terms_field:
         links.append(plain("terms", page.terms_field, "TermsRefFullName", to_qb=fitting(page.terms_field, 31)))
     if page.owner_to_sales_rep:
-        links.append(plain("sales_rep", "Owner.Alias", "SalesRepRefFullName", TO_QB))
+        links.append(_sales_rep_link())
     if page.total_balance_field:
         links.append(plain("total_balance", page.total_balance_field, "TotalBalance", TO_SF))
     if page.account_number_to_sf:
         links.append(plain("account_number", "AccountNumber", "AccountNumber", TO_SF))
+    if page.aging:
+        links.extend(plain(f"aging_{field}", field, field, TO_SF) for field in AGING)
     return tuple(links)
 
 
@@ -83,6 +85,16 @@ def active_link(active_field: str) -> Link:
 def is_active(value: Value) -> bool:
     """Whether the Active field says Yes (a checkbox counts too)."""
     return value is True or text(value).casefold() == "yes"
+
+
+def _sales_rep_link() -> Link:
+    """The owner's sales rep, which the step looks up; an owner without one leaves the customer's as it is."""
+
+    def to_qb(values: Values) -> Values:
+        rep = values.get("Owner.SalesRep")
+        return {"SalesRepRefFullName": rep} if rep else {}
+
+    return Link("sales_rep", ("Owner.SalesRep",), ("SalesRepRefFullName",), TO_QB, to_qb, lambda _: {})
 
 
 def _company_link(name_field: str, company_field: str) -> Link:

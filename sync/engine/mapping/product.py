@@ -14,6 +14,7 @@ from sync.engine.mapping.money import cents
 from sync.engine.mapping.text import fitting, free_text, list_name
 from sync.engine.records import Value, Values
 from sync.engine.values import text
+from sync.errors.codes import Code
 
 NAME_LIMIT = 31
 DESCRIPTION_LIMIT = 4095
@@ -57,7 +58,7 @@ def item_type_of(profile: Profile, values: Values) -> ItemType:
         if chosen.casefold() == item_type.value.casefold():
             return item_type
     raise MappingProblem(
-        "UNKNOWN_ITEM_TYPE", field=field, value=chosen, list=", ".join(item_type.value for item_type in ItemType)
+        Code.VALUE_NOT_ALLOWED, field=field, value=chosen, list=", ".join(item_type.value for item_type in ItemType)
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from sync.engine.links import MappingProblem
 from sync.engine.records import Value
 from sync.engine.values import text
+from sync.errors.codes import Code
 
 ADDRESS_LINE_LENGTH = 41
 ADDRESS_LINES = 5
@@ -25,7 +26,7 @@ def encodable(value: Value, field: str) -> str:
     except UnicodeEncodeError:
         lacking = sorted({character for character in content if not _in_code_page(character)})
         raise MappingProblem(
-            "UNSUPPORTED_CHARACTERS", field=field, value=content, characters=" ".join(lacking)
+            Code.UNSUPPORTED_CHARACTERS, field=field, value=" ".join(lacking)
         ) from None
     return content
 
@@ -34,11 +35,11 @@ def list_name(value: Value, field: str, limit: int) -> str:
     """The name of a list element: required, at most ``limit`` characters, no colon; never cut or changed."""
     name = encodable(value, field)
     if not name:
-        raise MappingProblem("NAME_MISSING", field=field)
+        raise MappingProblem(Code.NAME_EMPTY, field=field)
     if len(name) > limit:
-        raise MappingProblem("NAME_TOO_LONG", field=field, value=name, length=str(len(name)), limit=str(limit))
+        raise MappingProblem(Code.NAME_TOO_LONG, field=field, value=name, limit=str(limit))
     if ":" in name:
-        raise MappingProblem("NAME_HAS_COLON", field=field, value=name)
+        raise MappingProblem(Code.NAME_HAS_COLON, field=field, value=name)
     return name
 
 
@@ -47,7 +48,7 @@ def limited(value: Value, field: str, limit: int) -> str | None:
     content = encodable(value, field)
     if len(content) > limit:
         raise MappingProblem(
-            "VALUE_TOO_LONG", field=field, value=content, length=str(len(content)), limit=str(limit)
+            Code.TEXT_TOO_LONG, field=field, value=content, limit=str(limit)
         )
     return content or None
 
@@ -71,7 +72,7 @@ def street_lines(value: Value, field: str, *, first: Sequence[str] = ()) -> tupl
     for row in encodable(value, field).splitlines():
         lines.extend(textwrap.wrap(row, ADDRESS_LINE_LENGTH, break_on_hyphens=False) or [])
     if len(lines) > ADDRESS_LINES or any(len(line) > ADDRESS_LINE_LENGTH for line in lines):
-        raise MappingProblem("ADDRESS_TOO_LONG", field=field, value=text(value), limit=str(ADDRESS_LINES))
+        raise MappingProblem(Code.ADDRESS_TOO_LONG, field=field, value=text(value), limit=str(ADDRESS_LINES))
     return (*lines, *[None] * (ADDRESS_LINES - len(lines)))
 
 

@@ -1,0 +1,133 @@
+"""Record errors, waiting and held records: stored once each, brought back when due, cleared by success."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from provisioning.models import CompanyFile
+from sync.engine.entry import Entry, EntryKind
+from sync.engine.records import System
+from sync.errors.catalogue import get_diagnosis
+from sync.errors.diagnose import explain
+from sync.errors.diagnosis import Recovery
+from sync.models import RecordError, RecordErrorKind, Run
+
+KINDS = {
+    EntryKind.ERROR: RecordErrorKind.ERROR,
+    EntryKind.WAIT: RecordErrorKind.WAITING,
+    EntryKind.HOLD: RecordErrorKind.HELD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose records: one company file, one object pair, one source system."""
+
+    company_file: CompanyFile
+    pair: str
+    source: System
+
+    def rows(self) -> "QuerySet[RecordError]":
+        """Its rows in the table of record errors."""
+        return RecordError.objects.filter(
+            company_file=self.company_file, pair=self.pair, source_system=self.source.value
+        )
+
+
+def kind_of(code: str) -> EntryKind:
+    """Whether a record with this code is in error, waits, or is held: the catalogue's word.
+
+    A record that was locked, or that moved on since it was read, waits for its next turn; nothing is wrong with it.
+    """
+    recovery = get_diagnosis(code).recovery
+    if recovery in (Recovery.WAITING, Recovery.TRANSIENT, Recovery.STALE):
+        return EntryKind.WAIT
+    return EntryKind.HOLD if recovery is Recovery.HELD else EntryKind.ERROR
+
+
+def store(scope: Scope, run: Run, entries: Sequence[Entry], now: datetime) -> int:
+    """Store what failed, waits or is held among the entries and clear the rest. Returns how many errors are new.
+
+    A repeat of a known error and a waiting record are not new: they trigger neither mails nor the stop policy.
+    """
+    known = {row.source_id: row for row in scope.rows().filter(source_id__in=[e.source.id for e in entries])}
+    cleared = [row.pk for e in entries if e.kind not in KINDS and (row := known.get(e.source.id))]
+    if cleared:
+        RecordError.objects.filter(pk__in=cleared).delete()
+    fresh: list[RecordError] = []
+    changed: list[RecordError] = []
+    new_errors = 0
+    for entry in entries:
+        if entry.kind not in KINDS:
+            continue
+        row = known.get(entry.source.id)
+        repeated = row is not None and row.code == entry.code and row.kind == KINDS[entry.kind]
+        new_errors += entry.kind is not EntryKind.WAIT and not repeated
+        if row is None:
+            row = RecordError(
+                company_file=scope.company_file,
+                pair=scope.pair,
+                source_system=scope.source.value,
+                source_id=entry.source.id,
+                first_seen_at=now,
+                attempts=0,
+            )
+            fresh.append(row)
+        else:
+            changed.append(row)
+        _fill(row, run, entry, now)
+    RecordError.objects.bulk_create(fresh)
+    if changed:
+        RecordError.objects.bulk_update(changed, CHANGING)
+    return new_errors
+
+
+CHANGING = [
+    "run", "source_version", "label", "kind", "code", "message", "what_to_do", "who", "detail", "values", "attempts",
+    "last_seen_at", "retry_at",
+]
+
+
+def _fill(row: RecordError, run: Run, entry: Entry, now: datetime) -> None:
+    words = explain(entry.code, label=entry.label, detail=entry.detail, **entry.facts)
+    row.run = run
+    row.source_version = entry.source.version
+    row.label = entry.label[:255]
+    row.kind = KINDS[entry.kind]
+    row.code = entry.code
+    row.message = words.message
+    row.what_to_do = words.what_to_do
+    row.who = words.diagnosis.who
+    row.detail = words.detail
+    row.values = {
+        "conflicts": [
+            {"link": c.link, "base": c.base, "salesforce": c.salesforce, "quickbooks": c.quickbooks}
+            for c in entry.conflicts
+        ]
+    } if entry.conflicts else {}
+    row.attempts += 1
+    row.last_seen_at = now
+    delay = words.diagnosis.retry.delay(row.attempts)
+    row.retry_at = None if delay is None else now + delay
+
+
+def due(scope: Scope, *, now: datetime, started_at: datetime) -> Iterator[list[str]]:
+    """Ids, in chunks, of records that wait or whose retry is due and that this run has not met yet."""
+    rows = scope.rows().filter(last_seen_at__lt=started_at)
+    waiting = rows.filter(kind=RecordErrorKind.WAITING)
+    failed = rows.filter(kind=RecordErrorKind.ERROR, retry_at__lte=now)
+    yield from _chunks((waiting | failed).order_by("first_seen_at").values_list("source_id", flat=True))
+
+
+def waiting_since(scope: Scope, started_at: datetime) -> Iterator[list[str]]:
+    """Ids, in chunks, of records that began or went on waiting in this run: tried again once their parents came."""
+    rows = scope.rows().filter(kind=RecordErrorKind.WAITING, last_seen_at__gte=started_at)
+    yield from _chunks(rows.order_by("first_seen_at").values_list("source_id", flat=True))
+
+
+def _chunks(ids: Iterable[str], size: int = 200) -> Iterator[list[str]]:
+    everything = list(ids)
+    for start in range(0, len(everything), size):
+        yield everything[start : start + size]

@@ -1,0 +1,123 @@
+"""QB Item to SF Product: items of every type that flows know, one table after another, with the price book's price."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from provisioning.catalogue.choices import Operations, SourceOfTruth
+from sync.engine.context import RunContext
+from sync.engine.links import Link
+from sync.engine.lookups import Lookups
+from sync.engine.mapping.product import PRICE, key_of
+from sync.engine.merge import Merge
+from sync.engine.records import Operation, OperationKind, Query, Record, System, Value
+from sync.engine.steps import keys
+from sync.engine.steps.base import Span, Step, Twin
+from sync.engine.steps.products import ALL_ITEMS, LAST_MODIFIED, TYPE_OF_TABLE, ProductPair
+from sync.engine.values import same, text
+from sync.models import Binding
+
+INACTIVE = "inactive"
+SUPPRESSED = "suppressed"
+
+
+class ProductToSalesforce(Step):
+    """Items become products with a price; bound products are kept up to date."""
+
+    pair = "product"
+    source = System.QUICKBOOKS
+
+    def __init__(self, context: RunContext, lookups: Lookups) -> None:
+        super().__init__(context, lookups)
+        self.page = context.profile.product
+        self.products = ProductPair(context, lookups)
+
+    def pages(self, span: Span) -> Iterator[Sequence[Record]]:
+        for table in TYPE_OF_TABLE:
+            if span.item_types and table not in span.item_types:
+                continue
+            query = self.products.qb_query(TYPE_OF_TABLE[table])
+            yield from self.context.qb.changed(
+                query, after=span.after, until=span.until, by_creation=span.by_creation
+            )
+
+    def fetch(self, ids: Sequence[str]) -> Sequence[Record]:
+        return list(self.products.items(ids).values())
+
+    def named(self, value: str) -> Sequence[Record]:
+        column = "FullName" if ":" in value else "Name"
+        query = Query(object=ALL_ITEMS, columns=(column,))
+        return self.fetch([item.id for item in self.context.qb.fetch(query, column=column, keys=[value])])
+
+    def label(self, record: Record) -> str:
+        return text(record.values.get("FullName")) or record.id
+
+    def skip_reason(self, record: Record, binding: Binding | None) -> str:
+        if self.page.suppress_field and text(record.values.get(self.page.suppress_field)):
+            return SUPPRESSED
+        inactive = record.values.get("IsActive") is False
+        return INACTIVE if inactive and binding is None and not self.page.inactive_items else ""
+
+    def create_refusal(self, record: Record) -> str:
+        return ""
+
+    def operations(self) -> Operations:
+        return self.page.operations_qb_sf
+
+    def find_twins(self, records: Sequence[Record]) -> Mapping[str, Twin]:
+        field, column = key_of(self.profile)
+        sf = self.context.sf
+        query = Query(object=self.page.sf_object, columns=(self.page.binding_field, field))
+        return keys.chained(
+            records,
+            (
+                lambda rest: keys.by_column(sf, query, self.page.binding_field, rest, lambda r: r.id),
+                lambda rest: keys.by_column(sf, query, field, rest, lambda r: text(r.values.get(column))),
+            ),
+        )
+
+    def fetch_targets(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        found = self.context.sf.fetch(self.products.sf_query, column="Id", keys=ids)
+        return {product.id: self.products.with_price(product) for product in found}
+
+    def links(self, record: Record, target: Record | None) -> Sequence[Link]:
+        return self.products.links(TYPE_OF_TABLE[record.object])
+
+    def truth(self) -> tuple[SourceOfTruth, bool]:
+        return self.products.truth()
+
+    def create_operation(self, record: Record, merge: Merge, mark: str) -> Operation:
+        values = self._fields(record, merge)
+        values.setdefault("Name", record.values.get("Name"))
+        values.pop(self.page.binding_field, None)
+        return Operation(
+            OperationKind.CREATE,
+            self.page.sf_object,
+            mark,
+            values,
+            external_id=(self.page.binding_field, record.id),
+            lines=self.products.price_lines(merge.changes.get(PRICE, 0), None),
+        )
+
+    def update_operation(self, record: Record, merge: Merge, target: Record, mark: str) -> Operation:
+        lines = self.products.price_lines(merge.changes[PRICE], target) if PRICE in merge.changes else {}
+        return Operation(
+            OperationKind.UPDATE,
+            self.page.sf_object,
+            mark,
+            self._fields(record, merge),
+            target_id=target.id,
+            expected_version=target.version,
+            lines=lines,
+        )
+
+    def _fields(self, record: Record, merge: Merge) -> dict[str, Value]:
+        values = {name: value for name, value in merge.changes.items() if "." not in name}
+        values[LAST_MODIFIED] = record.modified
+        if self.context.run.company_file.number == 1:
+            values[self.page.binding_field] = record.id
+        return values
+
+    def target_links(self, record: Record, target: Record) -> Mapping[str, Value]:
+        field = self.page.binding_field
+        if self.context.run.company_file.number != 1 or same(target.values.get(field), record.id):
+            return {}
+        return {field: record.id, LAST_MODIFIED: record.modified}
