@@ -1,0 +1,1 @@
+"""The company file and its rules: lists, transactions, balances."""

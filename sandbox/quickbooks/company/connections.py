@@ -1,0 +1,142 @@
+"""SQLite connections to a company file: one that writes, and readers with a snapshot each."""
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+import apsw
+
+_BUSY_MS = 10_000
+_IDLE_READERS = 8
+
+
+def connect(path: Path, *, writes: bool) -> apsw.Connection:
+    """Open a company file with QuickBooks' comparisons. Commits are durable before they return."""
+    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if writes else 0)
+    connection = apsw.Connection(str(path), flags=flags, statementcachesize=400)
+    connection.set_busy_timeout(_BUSY_MS)
+    # a misspelt quoted name must be an error, not a text
+    connection.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
+    connection.create_collation("DECIMAL", _compare_decimals)
+    connection.create_collation("CASELESS", _compare_caseless)
+    connection.create_scalar_function("like", _like, 2, deterministic=True)
+    connection.create_scalar_function("like", _like, 3, deterministic=True)
+    connection.create_scalar_function("money_add", _money_add, 2, deterministic=True)
+    connection.create_scalar_function("money_negate", _money_negate, 1, deterministic=True)
+    connection.create_scalar_function("upper", _upper, 1, deterministic=True)
+    connection.create_scalar_function("lower", _lower, 1, deterministic=True)
+    connection.create_aggregate_function("sum", _Sum, 1)
+    connection.create_aggregate_function("avg", _Average, 1)
+    if writes:
+        connection.pragma("journal_mode", "wal")
+        connection.pragma("synchronous", "full")
+        connection.pragma("temp_store", 2)
+    else:
+        connection.pragma("query_only", 1)
+    return connection
+
+
+class Readers:
+    """Reading connections, each in use by one open cursor at a time.
+
+    A cursor keeps the snapshot that it began with; a statement started later gets another connection and sees
+    what was committed since.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: list[apsw.Connection] = []
+
+    def take(self) -> apsw.Connection:
+        """A connection for one cursor; give it back when the cursor is done."""
+        return self._idle.pop() if self._idle else connect(self._path, writes=False)
+
+    def give_back(self, connection: apsw.Connection) -> None:
+        """Keep the connection for the next cursor, or close it where enough are idle."""
+        if len(self._idle) < _IDLE_READERS:
+            self._idle.append(connection)
+        else:
+            connection.close()
+
+    def close(self) -> None:
+        """Close the idle ones."""
+        while self._idle:
+            self._idle.pop().close()
+
+
+def _compare_caseless(one: str, other: str) -> int:
+    one, other = one.lower(), other.lower()
+    return (one > other) - (one < other)
+
+
+def _compare_decimals(one: str, other: str) -> int:
+    try:
+        left, right = Decimal(one), Decimal(other)
+    except ArithmeticError:  # compared with a text that is no number
+        return (one > other) - (one < other)
+    return (left > right) - (left < right)
+
+
+@lru_cache(maxsize=512)
+def _pattern(like: str, escape: str | None) -> re.Pattern[str]:
+    parts, literal = [], False
+    for character in like:
+        if literal or character not in ("%", "_", escape):
+            parts.append(re.escape(character))
+            literal = False
+        elif character == escape:
+            literal = True
+        else:
+            parts.append(".*" if character == "%" else ".")
+    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
+
+
+def _like(pattern: object, value: object, escape: str | None = None) -> int | None:
+    if pattern is None or value is None:
+        return None
+    return int(_pattern(str(pattern), escape).fullmatch(str(value)) is not None)
+
+
+def _money_add(one: str | None, other: str | None) -> str:
+    return f"{Decimal(one or 0) + Decimal(other or 0) + 0:.2f}"
+
+
+def _money_negate(value: str | None) -> str | None:
+    return None if value is None else f"{0 - Decimal(value):.2f}"
+
+
+def _upper(value: object) -> str | None:
+    return None if value is None else str(value).upper()
+
+
+def _lower(value: object) -> str | None:
+    return None if value is None else str(value).lower()
+
+
+class _Sum:
+    """SUM that is exact for decimal texts; the text of a decimal, or an integer, or nothing."""
+
+    def __init__(self) -> None:
+        self.total: Decimal | int | None = None
+        self.count = 0
+
+    def step(self: Self, value: str | int | float | None) -> None:
+        """Add one value."""
+        if value is not None:
+            number = value if isinstance(value, int) else Decimal(str(value))
+            self.total = number if self.total is None else self.total + number
+            self.count += 1
+
+    def final(self: Self) -> str | int | None:
+        """The sum."""
+        return str(self.total) if isinstance(self.total, Decimal) else self.total
+
+
+class _Average(_Sum):
+    """AVG with five decimals."""
+
+    def final(self: Self) -> str | None:
+        """The mean."""
+        return None if self.total is None else f"{Decimal(self.total) / self.count:.5f}"

@@ -1,0 +1,88 @@
+"""A company file on disk: made, opened, changed one request at a time, read from snapshots."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sandbox.quickbooks.clock import workstation_now
+from sandbox.quickbooks.company import starting
+from sandbox.quickbooks.company.change import Change
+from sandbox.quickbooks.company.connections import Readers, connect
+from sandbox.quickbooks.schema import ddl
+from sandbox.quickbooks.schema.tables import Schema, custom_field_tables
+
+
+class CompanyFile:
+    """One open company file. ``turn`` is held by the request that QuickBooks works on."""
+
+    def __init__(self, path: Path) -> None:
+        """Open an existing company file."""
+        self.path = path
+        self.turn = asyncio.Lock()
+        self.readers = Readers(path)
+        self._writer = connect(path, writes=True)
+        fields = self._writer.execute("SELECT owner, label FROM qb_custom_field ORDER BY rowid")
+        self.schema = Schema(tuple((str(owner), str(label)) for owner, label in fields))
+
+    @contextmanager
+    def change(self, *, by_person: bool = False) -> Iterator[Change]:
+        """One request's transaction: committed durably at the end, rolled back on an error."""
+        row = self._writer.execute('SELECT "WorkstationUTCOffsetMinutes" FROM "Preferences"').fetchone()
+        moment = workstation_now(int(row[0] or 0) if row else 0)
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            yield Change(self._writer, self.schema, moment, by_person)
+            self._writer.execute("COMMIT")
+        except BaseException:
+            self._writer.execute("ROLLBACK")
+            raise
+
+    def add_custom_fields(self, fields: tuple[tuple[str, str], ...]) -> None:
+        """Define custom fields, pairs of owner and label; those that exist are left alone."""
+        known = {(owner.lower(), label.lower()) for owner, label in self.schema.custom_fields}
+        new = tuple((o, name) for o, name in fields if (o.lower(), name.lower()) not in known)
+        if not new:
+            return
+        schema = Schema((*self.schema.custom_fields, *new))
+        with self.change() as change:
+            for owner, label in new:
+                change.run("INSERT INTO qb_custom_field (owner, label) VALUES (?, ?)", (owner, label))
+                for name in custom_field_tables(owner):
+                    column = next(c for c in schema.tables[name].columns if c.custom_label == label)
+                    for statement in ddl.add_column(schema.tables[name], column):
+                        change.run(statement)
+            for statement in ddl.views(schema):
+                change.run(statement)
+        self.schema = schema
+
+    def close(self) -> None:
+        """Close the connections; readers in use close with their cursors."""
+        self.readers.close()
+        self._writer.close()
+
+
+def create(path: Path, *, company_name: str, custom_fields: tuple[tuple[str, str], ...]) -> CompanyFile:
+    """Make a company file with its starting lists. It appears at ``path`` only when it is complete."""
+    scratch = path.with_suffix(".new")
+    remove(scratch)
+    schema = Schema()
+    connection = connect(scratch, writes=True)
+    with connection:
+        connection.execute(ddl.INTERNAL)
+        for statement in (*ddl.storage(schema), *ddl.views(schema)):
+            connection.execute(statement)
+        starting.fill(Change(connection, schema, workstation_now(0)), company_name=company_name)
+    connection.pragma("journal_mode", "delete")
+    connection.close()
+    made = CompanyFile(scratch)
+    made.add_custom_fields(custom_fields)
+    made.close()
+    scratch.replace(path)
+    return CompanyFile(path)
+
+
+def remove(path: Path) -> None:
+    """Delete a company file, if it is there."""
+    for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        name.unlink(missing_ok=True)

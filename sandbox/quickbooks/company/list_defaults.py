@@ -1,0 +1,130 @@
+"""What QuickBooks fills in and demands for particular lists."""
+
+from collections.abc import Callable
+
+from sandbox.quickbooks import errors
+from sandbox.quickbooks.company.change import Change
+from sandbox.quickbooks.company.values import Stored
+
+Values = dict[str, Stored]
+
+
+def complete_new(change: Change, table: str, values: Values) -> None:
+    """Fill in the defaults of a new element and check what its list demands."""
+    values.setdefault("IsActive", 1)
+    if values["IsActive"] is None:
+        values["IsActive"] = 1
+    rule = _RULES.get(table)
+    if rule is not None:
+        rule(change, values)
+
+
+def _customer(change: Change, values: Values) -> None:
+    values["Balance"] = values["TotalBalance"] = "0.00"
+    values.setdefault("JobStatus", "None")
+    values.setdefault("PreferredDeliveryMethod", "None")
+    _tax_defaults(change, values)
+
+
+def _tax_defaults(change: Change, values: Values) -> None:
+    preferences = change.one(
+        'SELECT "SalesTaxPreferencesDefaultTaxableSalesTaxCodeRefListID",'
+        ' "SalesTaxPreferencesDefaultTaxableSalesTaxCodeRefFullName",'
+        ' "SalesTaxPreferencesDefaultItemSalesTaxRefListID",'
+        ' "SalesTaxPreferencesDefaultItemSalesTaxRefFullName" FROM "Preferences"'
+    )
+    if preferences is None:
+        return
+    if not values.get("SalesTaxCodeRefListID"):
+        values["SalesTaxCodeRefListID"], values["SalesTaxCodeRefFullName"] = preferences[:2]
+    if not values.get("ItemSalesTaxRefListID"):
+        values["ItemSalesTaxRefListID"], values["ItemSalesTaxRefFullName"] = preferences[2:]
+
+
+def _vendor(_change: Change, values: Values) -> None:
+    values["Balance"] = "0.00"
+    values.setdefault("NameOnCheck", values.get("CompanyName") or values["Name"])
+    values.setdefault("IsVendorEligibleFor1099", 0)
+
+
+def _account(_change: Change, values: Values) -> None:
+    values["Balance"] = values["TotalBalance"] = "0.00"
+
+
+def _item_tax_code(change: Change, values: Values) -> None:
+    if not values.get("SalesTaxCodeRefListID"):
+        row = change.one(
+            'SELECT "SalesTaxPreferencesDefaultTaxableSalesTaxCodeRefListID",'
+            ' "SalesTaxPreferencesDefaultTaxableSalesTaxCodeRefFullName" FROM "Preferences"'
+        )
+        if row is not None:
+            values["SalesTaxCodeRefListID"], values["SalesTaxCodeRefFullName"] = row
+
+
+def _inventory(change: Change, values: Values) -> None:
+    for account in ("IncomeAccountRef", "COGSAccountRef", "AssetAccountRef"):
+        if not values.get(f"{account}ListID"):
+            raise errors.missing(account)
+    for quantity in ("QuantityOnHand", "QuantityOnOrder", "QuantityOnSalesOrder"):
+        if values.get(quantity) is None:
+            values[quantity] = "0.00000"
+    if values.get("SalesPrice") is None:
+        values["SalesPrice"] = "0.00000"
+    if values.get("PurchaseCost") is None:
+        values["PurchaseCost"] = "0.00000"
+    values["AverageCost"] = values["PurchaseCost"]
+    _item_tax_code(change, values)
+
+
+def _sold_item(change: Change, values: Values) -> None:
+    """Service, non-inventory and other charge items: SalesOrPurchase or SalesAndPurchase, never both."""
+    single = any(values.get(name) for name in values if name.startswith("SalesOrPurchase"))
+    double = any(values.get(name) for name in values if name.startswith("SalesAndPurchase"))
+    if single and double:
+        raise errors.QuickBooksError(
+            3153, 'There is a conflict between the elements "SalesOrPurchase" and "SalesAndPurchase".'
+        )
+    if double:
+        for account in ("SalesAndPurchaseIncomeAccountRef", "SalesAndPurchaseExpenseAccountRef"):
+            if not values.get(f"{account}ListID"):
+                raise errors.missing(account)
+    elif not values.get("SalesOrPurchaseAccountRefListID"):
+        raise errors.missing("SalesOrPurchaseAccountRef")
+    _item_tax_code(change, values)
+
+
+def _discount_item(change: Change, values: Values) -> None:
+    if not values.get("AccountRefListID"):
+        raise errors.missing("AccountRef")
+    _item_tax_code(change, values)
+
+
+def _tax_item(_change: Change, values: Values) -> None:
+    if values.get("TaxRate") is None:
+        values["TaxRate"] = "0.00000"
+
+
+def _terms(_change: Change, values: Values) -> None:
+    for number in ("StdDueDays", "StdDiscountDays"):
+        if values.get(number) is None:
+            values[number] = 0
+
+
+def _sales_rep(_change: Change, values: Values) -> None:
+    if not values.get("SalesRepEntityRefListID"):
+        raise errors.missing("SalesRepEntityRef")
+
+
+_RULES: dict[str, Callable[[Change, Values], None]] = {
+    "Customer": _customer,
+    "Vendor": _vendor,
+    "Account": _account,
+    "ItemInventory": _inventory,
+    "ItemService": _sold_item,
+    "ItemNonInventory": _sold_item,
+    "ItemOtherCharge": _sold_item,
+    "ItemDiscount": _discount_item,
+    "ItemSalesTax": _tax_item,
+    "StandardTerms": _terms,
+    "SalesRep": _sales_rep,
+}

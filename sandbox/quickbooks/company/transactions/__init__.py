@@ -1,0 +1,1 @@
+"""Transactions: sales documents with lines, payments, the links between them."""

@@ -1,0 +1,1 @@
+"""Tables, columns and references of a company file, as data."""

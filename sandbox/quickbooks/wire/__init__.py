@@ -1,0 +1,1 @@
+"""PostgreSQL wire protocol, version 3, as far as psqlODBC speaks it."""
