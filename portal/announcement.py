@@ -18,8 +18,7 @@ def portal_is_up(environment: Environment) -> str:
         f"  Portal          {web}/",
         f"  Support site    {web}/admin/",
         f"    staff         {logins['staff']['email']}   password {logins['staff']['password']}",
-        f"    company       {logins['administrator']['email']}   password {logins['administrator']['password']}"
-        f"   ({logins['company']})",
+        f"    company       {logins['administrator']['email']}   password {logins['administrator']['password']}",
         *(_sandbox_lines(environment) if environment.own_sandbox else []),
         f"  Logs            {environment.var_dir / 'log'}",
         "",

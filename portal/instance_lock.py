@@ -5,7 +5,7 @@ import json
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Self
 
 
 class AlreadyRunningError(Exception):
@@ -22,7 +22,7 @@ class InstanceLock:
         self.path = path
         self._file: IO[str] | None = None
 
-    def __enter__(self) -> "InstanceLock":
+    def __enter__(self) -> Self:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self.path.open("a+")
         try:
