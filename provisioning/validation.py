@@ -44,7 +44,7 @@ def single_value_problem(value: str) -> str:
     """What is wrong with the record name or number given to a single flow; empty where nothing is (flows.md 2.6)."""
     if not value.strip():
         return "Enter the name or number of the record."
-    if found := [mark for mark in ("&", '"', "'") if mark in value]:
+    if found := [mark for mark in ("&", '"', "\u201c", "\u201d") if mark in value]:
         return f"Remove {' and '.join(found)}: a single flow takes no ampersand and no quotation mark."
     return ""
 

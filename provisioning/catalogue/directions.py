@@ -93,7 +93,7 @@ class Directions(
         Choice(InboundDirection),
         InboundDirection.NONE,
         needs=needs("Salesforce object Payment QB (source.txt table 2)", PAYMENT),
-        effect="payments arrive in the Payment QB object (rules.md 4)",
+        effect="payments arrive in the Payment QB object",
         help="Shows in Salesforce who paid what, and when.",
     )
     payment_parent = Option(
@@ -109,7 +109,7 @@ class Directions(
         Choice(InboundDirection),
         InboundDirection.NONE,
         needs=needs("Salesforce object Credit Memo (source.txt table 2)", CREDIT_MEMO),
-        effect="credit memos arrive in the Credit Memo object (rules.md 4)",
+        effect="credit memos arrive in the Credit Memo object",
         help="Shows in Salesforce what was credited to a customer.",
     )
     credit_memo_parent = Option(

@@ -79,7 +79,7 @@ class SolutionPage(Page, key="solution", title="Solution and company files"):
         "Credit card payment gateway is integrated",
         Bool(),
         default=False,
-        effect="the preflight also checks the Transaction object with its 17 fields (source.txt 3.1) "
+        effect="the preflight also checks the Transaction object with its 17 fields "
         "and the gateway's IP address",
         help="Switch on if card payments are taken inside Salesforce.",
     )
