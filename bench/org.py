@@ -44,12 +44,19 @@ class Org:
 
     def create_by_collections(self, name: str, records: Sequence[Mapping[str, object]]) -> None:
         """Create records, 200 a call; RuntimeError for the first that is refused."""
+        self._collections("POST", name, records)
+
+    def update_by_collections(self, name: str, records: Sequence[Mapping[str, object]]) -> None:
+        """Change records by their Id, 200 a call; RuntimeError for the first that is refused."""
+        self._collections("PATCH", name, records)
+
+    def _collections(self, method: str, name: str, records: Sequence[Mapping[str, object]]) -> None:
         for start in range(0, len(records), _COLLECTION):
             batch = [
                 {"attributes": {"type": name}, **record} for record in records[start : start + _COLLECTION]
             ]
             answer = self._call(
-                "POST", f"{self._data}/composite/sobjects", json={"allOrNone": False, "records": batch}
+                method, f"{self._data}/composite/sobjects", json={"allOrNone": False, "records": batch}
             )
             refused = [result for result in answer.json() if not result["success"]]
             if refused:

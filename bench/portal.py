@@ -31,6 +31,11 @@ class Done:
         return sum(step.get("created", 0) for step in self.counts.values())
 
     @property
+    def updated(self) -> int:
+        """Records changed on the other side."""
+        return sum(step.get("updated", 0) for step in self.counts.values())
+
+    @property
     def summary(self) -> str:
         """Outcome and counts in one line."""
         steps = [

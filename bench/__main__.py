@@ -1,0 +1,88 @@
+"""``make bench``: the engine beside the raw limits of the same machine in the same run.
+
+Every measurement is a process of its own (bench.engine for the engine, bench.raw for bare calls) on a fresh pair; with
+several repeats the table shows medians. Figures depend on the machine: only ratios travel. Ends with 1 where a
+promise of bench.report is broken.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench import sandbox
+from bench.report import Measured, print_report
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+#: A measurement that takes longer than this many seconds has failed.
+_LONGEST = 900
+
+
+def main() -> int:
+    """Measure both ways at both sizes, then print."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--records", type=int, default=10_000, help="customers in the large measurement")
+    parser.add_argument("--small", type=int, default=2_000, help="customers in the small one")
+    parser.add_argument("--repeats", type=int, default=3, help="of the large one")
+    parser.add_argument("--ways", nargs="+", choices=("in", "out"), default=("in", "out"))
+    options = parser.parse_args()
+    var_dir = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+    try:
+        with sandbox.running(var_dir) as servers:
+            measured = [
+                _measure(servers, var_dir, way, size, repeats)
+                for way in options.ways
+                for size, repeats in ((options.small, 1), (options.records, options.repeats))
+            ]
+    finally:
+        shutil.rmtree(var_dir)
+    return print_report(measured)
+
+
+def _measure(servers: sandbox.Sandbox, var_dir: Path, way: str, size: int, repeats: int) -> Measured:
+    engine, raw = [], []
+    for repeat in range(repeats):
+        slug = f"{way}-{size}-{repeat}"
+        state = var_dir / slug
+        state.mkdir()
+        environment = {**servers.environment, "VAR_DIR": str(state), "SCHEDULED_VOLUME_LIMIT": str(10 * size)}
+        control = {"url": servers.url, "token": servers.token, "slug": slug}
+        given = {"pair": _pair(servers, slug), "environment": environment, "control": control}
+        _process("bench.engine", "prepare", way, size, given)
+        engine.append(json.loads(_process("bench.engine", "run", way, size, given)))
+        given = {"pair": _pair(servers, f"{slug}-raw"), "spare": _pair(servers, f"{slug}-spare")}
+        raw.append(json.loads(_process("bench.raw", "", way, size, given)))
+    return Measured(way, size, engine, raw)
+
+
+def _pair(servers: sandbox.Sandbox, slug: str) -> dict[str, Any]:
+    return servers.company(
+        slug, dataset="empty", custom_fields=[["Customer", "AccountID"]], salesforce_fields=True
+    )
+
+
+def _process(module: str, step: str, way: str, size: int, given: dict[str, Any]) -> str:
+    """What the module printed. RuntimeError with its last words where it failed."""
+    sys.stderr.write(f"{module} {step} {way} {size}\n")
+    command = [sys.executable, "-m", module, *([step] if step else []), way, str(size)]
+    done = subprocess.run(  # noqa: S603 - our own modules
+        command,
+        cwd=_ROOT,
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        timeout=_LONGEST,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[2:])} failed:\n{done.stderr[-3000:]}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())
