@@ -15,7 +15,13 @@ class Reader(Protocol):
     """Reads records in pages; memory holds a page."""
 
     def changed(
-        self, query: Query, *, after: datetime | None, until: datetime, page_size: int = 200, by_creation: bool = False
+        self,
+        query: Query,
+        *,
+        after: datetime | None,
+        until: datetime,
+        page_size: int = 200,
+        by_creation: bool = False,
     ) -> Iterator[Sequence[Record]]:
         """Pages of what was modified (or created) at or after ``after`` and before ``until``, oldest first."""
         ...

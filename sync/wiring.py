@@ -1,0 +1,136 @@
+"""Opens the two connections of a company file: its sandbox pair, or what its credentials name."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from provisioning import vault
+from provisioning.catalogue.choices import Environment, SalesforceDomain, SalesforceLogin
+from provisioning.models import CompanyFile, Configuration
+from provisioning.profile import Profile
+from sync import sandbox_client
+from sync.connectors.quickbooks.company_file import QuickBooksConnection
+from sync.connectors.quickbooks.connection import connection_string
+from sync.connectors.salesforce.connection import SalesforceConnection
+from sync.connectors.salesforce.session import OrgAddress, SalesforceCredentials
+from sync.errors.base import ConfigurationError
+from sync.errors.codes import Code
+from sync.errors.diagnose import sync_error
+
+#: Seconds for one call or statement (environment.extended_timeout).
+TIMEOUT: Final = 60.0
+EXTENDED_TIMEOUT: Final = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """Both ends of one company file, logged in."""
+
+    sf: SalesforceConnection
+    qb: QuickBooksConnection
+
+
+@contextmanager
+def open_connections(
+    configuration: Configuration, company_file: CompanyFile, profile: Profile
+) -> Iterator[Connections]:
+    """Both connections, logged in, closed at the end.
+
+    Raises ConfigurationError for missing or refused credentials, TransientError where a system does not answer.
+    """
+    with ExitStack() as stack:
+        sf = stack.enter_context(closing(salesforce_connection(configuration, profile)))
+        qb = stack.enter_context(closing(quickbooks_connection(configuration, company_file, profile)))
+        sf.open()
+        qb.open()
+        yield Connections(sf, qb)
+
+
+def salesforce_connection(configuration: Configuration, profile: Profile) -> SalesforceConnection:
+    """The Salesforce end, not logged in yet."""
+    if uses_sandbox(configuration, profile):
+        pair = sandbox_client.get_pair(sandbox_client.slug_of(configuration))
+        return sandbox_salesforce(pair, timeout=timeout_of(profile))
+    return SalesforceConnection(_salesforce_credentials(configuration, profile), timeout=timeout_of(profile))
+
+
+def quickbooks_connection(
+    configuration: Configuration, company_file: CompanyFile, profile: Profile
+) -> QuickBooksConnection:
+    """The QuickBooks end, not connected yet."""
+    zone = profile.schedule.zone
+    if uses_sandbox(configuration, profile):
+        access = sandbox_client.get_pair(sandbox_client.file_slug_of(company_file)).quickbooks
+        string = connection_string(access.odbc, user=access.user, password=access.password)
+        return QuickBooksConnection(string, timeout=timeout_of(profile), zone=zone)
+    url = _secret(configuration, company_file, "credentials.qb_url")
+    if not url:
+        raise _missing("credentials.qb_url")
+    string = connection_string(
+        url,
+        user=_secret(configuration, company_file, "credentials.qb_user"),
+        password=_secret(configuration, company_file, "credentials.qb_password"),
+    )
+    return QuickBooksConnection(string, timeout=timeout_of(profile), zone=zone)
+
+
+def sandbox_salesforce(pair: sandbox_client.Pair, *, timeout: float = TIMEOUT) -> SalesforceConnection:
+    """A connection to a sandbox org, by user name and password."""
+    access = pair.salesforce
+    return SalesforceConnection(
+        SalesforceCredentials(
+            method=SalesforceLogin.PASSWORD,
+            username=access.username,
+            password=access.password,
+            security_token=access.security_token,
+        ),
+        timeout=timeout,
+        address=OrgAddress(urlsplit(access.instance_url).netloc, access.ca_file),
+    )
+
+
+def uses_sandbox(configuration: Configuration, profile: Profile) -> bool:
+    """Development with the built-in sandbox switched on."""
+    return configuration.environment == Environment.DEVELOPMENT and profile.environment.sandbox
+
+
+def timeout_of(profile: Profile) -> float:
+    """Seconds for one call or statement."""
+    return EXTENDED_TIMEOUT if profile.environment.extended_timeout else TIMEOUT
+
+
+def _salesforce_credentials(configuration: Configuration, profile: Profile) -> SalesforceCredentials:
+    method = SalesforceLogin(_secret(configuration, None, "credentials.sf_login") or SalesforceLogin.PASSWORD)
+    return SalesforceCredentials(
+        method=method,
+        username=_secret(configuration, None, "credentials.sf_user"),
+        password=_secret(configuration, None, "credentials.sf_password"),
+        security_token=_secret(configuration, None, "credentials.sf_security_token"),
+        consumer_key=_secret(configuration, None, "credentials.sf_consumer_key"),
+        consumer_secret=_secret(configuration, None, "credentials.sf_consumer_secret"),
+        private_key=_secret(configuration, None, "credentials.sf_private_key"),
+        domain=_domain(profile),
+    )
+
+
+def _domain(profile: Profile) -> str:
+    """The login host without .salesforce.com, as the login takes it."""
+    chosen = profile.environment.salesforce_domain
+    host = profile.environment.my_domain if chosen is SalesforceDomain.MY_DOMAIN else chosen.value
+    host = (urlsplit(host).netloc or host).strip("/ ").lower()
+    if not host.removesuffix(".salesforce.com"):
+        raise ConfigurationError(
+            Code.CREDENTIALS_MISSING, "No My Domain host is entered.", option="environment.my_domain"
+        )
+    return host.removesuffix(".salesforce.com")
+
+
+def _secret(configuration: Configuration, company_file: CompanyFile | None, key: str) -> str:
+    return vault.read(configuration=configuration, company_file=company_file, key=key) or ""
+
+
+def _missing(option: str) -> ConfigurationError:
+    error = sync_error(Code.CREDENTIALS_MISSING, field=option)
+    return ConfigurationError(error.code, error.message, option=option)
