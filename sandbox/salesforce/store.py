@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import apsw
 
@@ -54,6 +54,7 @@ class Store:
             "temp_store = MEMORY",
         ):
             self.database.execute(f"PRAGMA {pragma}").fetchall()
+        self.database.create_scalar_function("sandbox_fold", _folded, 1, deterministic=True)
         self.database.execute(_OWN_TABLES)
         self.schema = Schema()
         self._counters: dict[str, int] = dict(
@@ -242,6 +243,11 @@ class Store:
                 self.database.execute(
                     f"CREATE INDEX IF NOT EXISTS {_index_name(sobject, one)} ON {table} ({quoted(one.name)})"
                 )
+
+
+def _folded(*values: Any) -> Any:
+    (text,) = values
+    return text.casefold() if isinstance(text, str) else text
 
 
 def quoted(name: str) -> str:

@@ -193,16 +193,20 @@ def scaled_text(number: int, scale: int) -> str:
 
 
 @cache
-def scaled_json(scale: int) -> Callable[[int], orjson.Fragment]:
+def scaled_json(scale: int) -> Callable[[object], object]:
     """Stored number to exact JSON, for one scale."""
-    return lambda number: orjson.Fragment(scaled_text(number, scale))
+
+    def convert(number: object) -> object:
+        return orjson.Fragment(scaled_text(number, scale)) if isinstance(number, int) else None
+
+    return convert
 
 
 @cache
 def json_of(field: Field) -> Callable[[object], object] | None:
     """The conversion of a stored value (not None) to what orjson writes; None where they are the same."""
     if field.type in SCALED:
-        return scaled_json(field.scale)  # type: ignore[return-value]
+        return scaled_json(field.scale)
     if field.type is FieldType.BOOLEAN:
         return bool
     if field.type is FieldType.ADDRESS:

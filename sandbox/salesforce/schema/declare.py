@@ -110,7 +110,7 @@ def link(
         FieldType.REFERENCE,
         18,
         nillable=not required,
-        updateable=not fixed,
+        updateable=bool(more.pop("updateable", not fixed)),
         reference_to=to,
         relationship=relationship or name.removesuffix("Id"),
         children=children,

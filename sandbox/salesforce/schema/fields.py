@@ -101,7 +101,7 @@ class Field:
     @property
     def permissionable(self) -> bool:
         """Whether field-level security applies: custom fields that are not required."""
-        return self.custom and self.nillable
+        return self.custom and (self.nillable or self.type is FieldType.BOOLEAN)
 
 
 @dataclass(slots=True)

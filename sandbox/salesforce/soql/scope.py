@@ -68,6 +68,10 @@ class Scope:
             raise no_such_column(parts[-1], place.sobject.name, path.position)
         return Column(place, field)
 
+    def place(self, way: tuple[str, ...]) -> Place:
+        """The place that a way of relationship names leads to, already gone before."""
+        return self._places[way]
+
     def visible(self) -> list[Field]:
         """Every field of the source that the user may read."""
         return list(self._access.fields(self.root.sobject).values())

@@ -1,0 +1,51 @@
+"""Pieces of SQL with their parameters, and what is known of the values that they give."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from sandbox.salesforce.schema.fields import Field, FieldType
+from sandbox.salesforce.soql.dates import bounds
+from sandbox.salesforce.values import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A parameter that is known only when the query runs: an end of a date literal's range."""
+
+    literal: str
+    count: int
+    with_time: bool
+    last: bool
+
+    def value(self, zone: ZoneInfo) -> str:
+        """The boundary as of now in the user's time zone."""
+        return bounds(self.literal, self.count, zone=zone, with_time=self.with_time)[self.last]
+
+
+Parameter: TypeAlias = Stored | Deferred
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A condition or clause."""
+
+    text: str
+    parameters: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An expression: the SQL, its type and scale, and the field where it is one.
+
+    ``convert`` overrides how a value is written in JSON; ``aggregate`` is True for COUNT, SUM and the like.
+    """
+
+    sql: str
+    type: FieldType
+    scale: int = 0
+    field: Field | None = None
+    name: str = ""
+    aggregate: bool = False
+    convert: Callable[[object], object] | None = None
