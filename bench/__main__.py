@@ -47,15 +47,18 @@ def main() -> int:
 def _measure(servers: sandbox.Sandbox, var_dir: Path, way: str, size: int, repeats: int) -> Measured:
     engine, raw = [], []
     for repeat in range(repeats):
-        slug = f"{way}-{size}-{repeat}"
-        state = var_dir / slug
-        state.mkdir()
-        environment = {**servers.environment, "VAR_DIR": str(state), "SCHEDULED_VOLUME_LIMIT": str(10 * size)}
-        control = {"url": servers.url, "token": servers.token, "slug": slug}
-        given = {"pair": _pair(servers, slug), "environment": environment, "control": control}
+        company = f"{way}-{size}-{repeat}"
+        environment = {
+            **servers.environment,
+            "DATABASE_URL": f"sqlite:///{var_dir / company}.sqlite3",
+            "SCHEDULED_VOLUME_LIMIT": str(10 * size),
+        }
+        pair = _pair(servers, company)
+        given: dict[str, Any] = {"company": company, "pair": pair, "environment": environment}
+        given |= {"url": servers.url, "token": servers.token}
         _process("bench.engine", "prepare", way, size, given)
         engine.append(json.loads(_process("bench.engine", "run", way, size, given)))
-        given = {"pair": _pair(servers, f"{slug}-raw"), "spare": _pair(servers, f"{slug}-spare")}
+        given = {"pair": _pair(servers, f"{company}-raw"), "spare": _pair(servers, f"{company}-spare")}
         raw.append(json.loads(_process("bench.raw", "", way, size, given)))
     return Measured(way, size, engine, raw)
 

@@ -32,28 +32,28 @@ def prepare(way: str, count: int, given: dict[str, Any]) -> None:
         org.create_by_collections("Account", list(firms.accounts(count)))
         org.close()
     portal.set_up(given["environment"])
-    portal.new_company(given["pair"], _PROFILE)
+    portal.new_company(given["company"], _PROFILE)
 
 
 def run(way: str, count: int, given: dict[str, Any]) -> dict[str, Any]:
     """Figures of the run, the calls that both servers counted, peak memory, and a cycle with nothing changed."""
     portal.set_up(given["environment"])
-    control = given["control"]
-    servers = Sandbox(control["url"], control["token"], {})
-    servers.clear_calls(control["slug"])
-    done = portal.run_flow(FLOWS[way], *(_RANGE if way == "in" else ()))
-    counted = {side: servers.calls(control["slug"], side) for side in ("salesforce", "quickbooks")}
+    company = given["company"]
+    servers = Sandbox(given["url"], given["token"], given["environment"])
+    servers.clear_calls(company)
+    done = portal.run_flow(company, FLOWS[way], *(_RANGE if way == "in" else ()))
+    counted = {side: servers.calls(company, side) for side in ("salesforce", "quickbooks")}
     if done.created != count:
         raise RuntimeError(f"{FLOWS[way]} created {done.created} records of {count}: {done.summary}")
     peak_mb = _peak_mb()
     scheduled = portal.scheduled_flows()
-    _cycle(scheduled)
-    quiet = _cycle(scheduled)
+    _cycle(company, scheduled)
+    quiet = _cycle(company, scheduled)
     return {"run": asdict(done), "counted": counted, "peak_mb": peak_mb, "quiet": quiet}
 
 
-def _cycle(flows: Sequence[str]) -> dict[str, Any]:
-    done = [portal.run_flow(flow) for flow in flows]
+def _cycle(company: str, flows: Sequence[str]) -> dict[str, Any]:
+    done = [portal.run_flow(company, flow) for flow in flows]
     return {
         "flows": list(flows),
         "seconds": sum(one.seconds for one in done),

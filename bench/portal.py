@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sync.models import RecordError
 
-#: The company that everything is measured with, and where its profiles come from.
-COMPANY = "Trading House"
+#: Where the project's own profiles are.
 PROFILES = Path(__file__).resolve().parent.parent / "provisioning" / "profiles"
 
 
@@ -47,7 +46,7 @@ class Done:
 
 
 def set_up(environment: Mapping[str, str]) -> None:
-    """Take ``environment`` over, make Django ready on the SQLite file of its VAR_DIR, and migrate.
+    """Take ``environment`` over, make Django ready, and migrate: SQLite in VAR_DIR unless it has a DATABASE_URL.
 
     Once in a process, and before anything of the product is imported.
     """
@@ -61,6 +60,14 @@ def set_up(environment: Mapping[str, str]) -> None:
     command("migrate", verbosity=0)
 
 
+def new_company(name: str, profile: Path) -> None:
+    """Register a company and make a profile file its profile; the pair of its name is what it works with."""
+    from provisioning.companies import register_company
+
+    register_company(name=name)
+    command("import_profile", name, str(profile))
+
+
 def command(name: str, *arguments: str, **options: Any) -> str:
     """Run a management command here; what it printed."""
     from django.core.management import call_command
@@ -70,11 +77,11 @@ def command(name: str, *arguments: str, **options: Any) -> str:
     return printed.getvalue()
 
 
-def run_flow(name: str, *arguments: str) -> Done:
-    """Run one flow of COMPANY once. RuntimeError with its reason where it ends as anything but done or partly done."""
+def run_flow(company: str, name: str, *arguments: str) -> Done:
+    """Run one flow of a company once. RuntimeError with its reason where it ends unwell."""
     from sync.models import Run
 
-    command("run_flow", COMPANY, name, *arguments)
+    command("run_flow", company, name, *arguments)
     run = Run.objects.filter(flow__name=name).latest("created_at")
     if run.outcome not in {"SUCCEEDED", "PARTIAL"} or run.ended_at is None or run.claimed_at is None:
         raise RuntimeError(f"{name} ended as {run.outcome or 'unfinished'}: {run.reason}")
@@ -83,7 +90,7 @@ def run_flow(name: str, *arguments: str) -> Done:
 
 
 def scheduled_flows() -> list[str]:
-    """Names of COMPANY's scheduled flows, in the order of their shifts."""
+    """Names of the scheduled flows, in the order of their shifts."""
     from sync.models import Flow
 
     return list(

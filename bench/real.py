@@ -18,7 +18,7 @@ from bench.books import read_books
 from bench.expected import ITEM_NAME, Books, Expected, differences, expected, money
 from bench.org import Org
 
-_SLUG = "northwind"
+_COMPANY = "northwind"
 _FLOWS = ("SFProd2QBItem", "SFAcctOpp2QBCustInv")
 
 #: A cycle of flows that still creates something is followed by another one, up to this many.
@@ -95,11 +95,11 @@ def main() -> int:
 
 def _prove(servers: sandbox.Sandbox, data: Path) -> list[str]:
     pair = servers.company(
-        _SLUG, dataset="empty", custom_fields=[["Customer", "AccountID"]], salesforce_fields=False
+        _COMPANY, dataset="empty", custom_fields=[["Customer", "AccountID"]], salesforce_fields=False
     )
     portal.set_up(servers.environment)
-    portal.new_company(pair, portal.PROFILES / "northwind.yaml")
-    _say(portal.command("load_dataset", portal.COMPANY, str(data), "--create-fields").rstrip())
+    portal.new_company(_COMPANY, portal.PROFILES / "northwind.yaml")
+    _say(portal.command("load_dataset", _COMPANY, str(data), "--create-fields").rstrip())
     proof = Proof(pair)
 
     _run_to_the_end(_FLOWS)
@@ -127,11 +127,11 @@ def _prove(servers: sandbox.Sandbox, data: Path) -> list[str]:
 def _quiet_cycle(servers: sandbox.Sandbox, pair: dict[str, Any]) -> list[str]:
     """Run everything that is scheduled once more: no write may reach either side, no version may move."""
     before = both_ends.versions(pair)
-    servers.clear_calls(_SLUG)
+    servers.clear_calls(_COMPANY)
     flows = portal.scheduled_flows()
     for flow in flows:
         _run(flow)
-    calls = {side: servers.calls(_SLUG, side) for side in ("salesforce", "quickbooks")}
+    calls = {side: servers.calls(_COMPANY, side) for side in ("salesforce", "quickbooks")}
     writes = [f"{side}: {kind} x {count}" for side, kind, count in both_ends.writes(calls)]
     _say(f"\nAnother run of {', '.join(flows)}")
     _say(
@@ -154,7 +154,7 @@ def _run_to_the_end(flows: tuple[str, ...]) -> None:
 def _run(flow: str) -> int:
     """Run one flow once; how many records it created."""
     began = time.monotonic()
-    done = portal.run_flow(flow)
+    done = portal.run_flow(_COMPANY, flow)
     _say(f"{flow}: {done.summary} in {time.monotonic() - began:.1f} s")
     return done.created
 

@@ -1,6 +1,7 @@
 """``manage.py load_dataset COMPANY DIR``: business data from CSV files into a company's org."""
 
 from argparse import ArgumentParser
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sync.datasets.fields import create_missing_fields
 from sync.datasets.load import LoadReport, load
 from sync.errors.base import SyncError
 from sync.management.configuration import add_configuration_arguments, get_configuration
-from sync.wiring import open_connections
+from sync.wiring import salesforce_connection
 
 
 class Command(BaseCommand):
@@ -51,10 +52,7 @@ class Command(BaseCommand):
         if revision is None:
             raise CommandError(f"{configuration} has no finished profile yet: import one first.")
         profile = Profile.from_values(revision.values)
-        salesforce, quickbooks = open_connections(
-            configuration, configuration.company_files.all()[0], profile
-        )
-        try:
+        with closing(salesforce_connection(configuration, profile)) as salesforce:
             if create_fields:
                 for name in create_missing_fields(salesforce, profile):
                     self.stdout.write(f"{name}: made")
@@ -64,6 +62,3 @@ class Command(BaseCommand):
                 price_book=profile.solution.price_book_name,
                 active_field=profile.customer.active_field,
             )
-        finally:
-            salesforce.close()
-            quickbooks.close()

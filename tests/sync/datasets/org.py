@@ -57,6 +57,11 @@ class Org:
     ) -> Iterator[Sequence[Record]]:
         raise NotImplementedError
 
+    def count(
+        self, query: Query, *, after: datetime | None, until: datetime, by_creation: bool = False
+    ) -> int:
+        raise NotImplementedError
+
     def write(self, operations: Sequence[Operation], *, deadline: datetime) -> Sequence[Result]:
         assert len(operations) <= self.batch_size
         assert deadline > self.now()
