@@ -4,7 +4,7 @@ Every method may raise an error of ``sync.errors.base``: TransientError (connect
 (wrong password, missing field), FlowError. Failures of single records come back as values, never as exceptions.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -24,6 +24,10 @@ class Reader(Protocol):
         by_creation: bool = False,
     ) -> Iterator[Sequence[Record]]:
         """Pages of what was modified (or created) at or after ``after`` and before ``until``, oldest first."""
+        ...
+
+    def count(self, query: Query, *, after: datetime | None, until: datetime, by_creation: bool = False) -> int:
+        """How many records ``changed`` would give, without reading them."""
         ...
 
     def fetch(self, query: Query, *, column: str, keys: Sequence[str]) -> Sequence[Record]:
@@ -62,4 +66,14 @@ class Connection(Reader, Writer, Schema, Protocol):
 
     def close(self) -> None:
         """Give the session back. May be called twice."""
+        ...
+
+
+class MarkedConnection(Connection, Protocol):
+    """A connection to a system that keeps our marks, so that a write of unknown outcome can be looked for."""
+
+    def find_by_mark(
+        self, query: Query, *, marks: Sequence[str], created_after: datetime
+    ) -> Mapping[str, Record]:
+        """Records made since ``created_after`` (aware UTC) that bear one of these intents' marks, by mark."""
         ...

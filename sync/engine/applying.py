@@ -14,8 +14,8 @@ from sync.engine import journal, outcomes
 from sync.engine.context import RunContext, StepCounts
 from sync.engine.entry import Entry, EntryKind
 from sync.engine.journal import LinkWrite
-from sync.engine.records import Operation, OperationKind, Record, Result, System, Value
 from sync.engine.merge import Bases
+from sync.engine.records import Operation, OperationKind, Record, Result, System, Value
 from sync.engine.steps.base import Step
 from sync.errors.base import OutcomeUnknownError
 from sync.errors.codes import Code
@@ -32,7 +32,7 @@ def apply_page(step: Step, scope: outcomes.Scope, entries: Sequence[Entry], coun
     size = step.target_connection.batch_size
     for start in range(0, len(written), size):
         _write_batch(step, written[start : start + size])
-    bound = [(e, e.target_id, "") for e in entries if e.kind is EntryKind.BIND or _rebased(e)]
+    bound = [(e, e.target_id, "") for e in entries if e.kind is EntryKind.BIND or _rebased(step, e)]
     if bound:
         links = _links_of(step, [(e, Result(id=e.target_id)) for e, _, _ in bound], {})
         deadline = context.clock() + timedelta(seconds=context.lease.call_seconds)
@@ -44,16 +44,17 @@ def apply_page(step: Step, scope: outcomes.Scope, entries: Sequence[Entry], coun
     if unbound:
         journal.unbind(unbound)
     new_errors = outcomes.store(scope, context.run, entries, context.clock())
-    _count(counts, entries)
+    count(counts, entries)
     return new_errors
 
 
-def _rebased(entry: Entry) -> bool:
+def _rebased(step: Step, entry: Entry) -> bool:
     """A bound record with nothing to write whose base moved on: both sides came to the same value by themselves."""
     binding = entry.binding
     if binding is None or entry.kind is not EntryKind.SKIP or not entry.target_id:
         return False
-    return Bases(binding.sf_values, binding.qb_values) != Bases.by_source(step.source, entry.source_base, entry.target_base)
+    known = Bases(binding.sf_values, binding.qb_values)
+    return known != Bases.by_source(step.source, entry.source_base, entry.target_base)
 
 
 def _write_batch(step: Step, entries: Sequence[Entry]) -> None:
@@ -81,7 +82,8 @@ def _write_batch(step: Step, entries: Sequence[Entry]) -> None:
             )
         if unsent and not known:
             raise OutcomeUnknownError(
-                Code.NOT_SENT, "The other system was too slow to take even one record in time; the run is tried again."
+                Code.NOT_SENT,
+                "The other system was too slow to take even one record in time; the run is tried again.",
             )
         remaining = unsent
         if remaining:
@@ -107,7 +109,7 @@ def _is_unsent(result: Result) -> bool:
 def _store_answers(step: Step, answered: Sequence[tuple[Entry, Result]]) -> None:
     """One transaction: intents closed, bindings stored, key fields journalled. Then the key fields are written."""
     context = step.context
-    done = [(entry, result) for entry, result in answered if result.failure is None]
+    done = [(entry, result) for entry, result in answered if result.failure is None or result.id]
     for entry, result in answered:
         if result.failure is not None:
             _refuse(step, entry, result)
@@ -131,6 +133,11 @@ def _refuse(step: Step, entry: Entry, result: Result) -> None:
     """The target refused this record: it is set aside with what the refusal means."""
     if result.failure is None:
         return
+    if result.id and entry.operation is not None:
+        # The record stands, some of its lines do not: it is bound, and without a base its lines are merged again.
+        for name in entry.operation.lines:
+            entry.source_base.pop(name, None)
+            entry.target_base.pop(name, None)
     words = explain_failure(result.failure, step.target, label=entry.label)
     entry.code = code_of(result.failure, step.target)
     entry.kind = outcomes.kind_of(entry.code)
@@ -168,7 +175,11 @@ def write_links(context: RunContext, links: Sequence[LinkWrite]) -> None:
             results = connection.write(
                 [
                     Operation(
-                        OperationKind.UPDATE, link.object, str(link.mark), values=link.values, target_id=link.id
+                        OperationKind.UPDATE,
+                        link.object,
+                        str(link.mark),
+                        values=link.values,
+                        target_id=link.id,
                     )
                     for link in batch
                 ],
@@ -186,7 +197,8 @@ def write_links(context: RunContext, links: Sequence[LinkWrite]) -> None:
                 )
 
 
-def _count(counts: StepCounts, entries: Sequence[Entry]) -> None:
+def count(counts: StepCounts, entries: Sequence[Entry]) -> None:
+    """Add the decisions of a page to the step's counts."""
     names = {
         EntryKind.CREATE: "created",
         EntryKind.UPDATE: "updated",

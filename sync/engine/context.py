@@ -7,7 +7,7 @@ from typing import Protocol
 
 from provisioning.flow_catalogue import FlowDefinition
 from provisioning.profile import Profile
-from sync.connectors.ports import Connection
+from sync.connectors.ports import Connection, MarkedConnection
 from sync.models import Run
 
 
@@ -64,7 +64,7 @@ class RunContext:
     definition: FlowDefinition
     profile: Profile
     sf: Connection
-    qb: Connection
+    qb: MarkedConnection
     lease: LeaseGuard
     clock: Callable[[], datetime]
     should_stop: Callable[[], bool]

@@ -48,6 +48,7 @@ def open_intents(run: Run, target: System, entries: Sequence[Entry], deadline: d
                 target_object=operation.object,
                 source_id=entry.source.id,
                 target_id=operation.target_id,
+                external_id_field=operation.external_id[0] if operation.external_id else "",
                 label=entry.label[:255],
                 before=encode_all(entry.before),
                 after=encode_all(operation.values),
@@ -112,7 +113,8 @@ def open_links(run: Run, links: Sequence[LinkWrite], deadline: datetime) -> None
 
 def bind(run: Run, source: System, entries: Sequence[tuple[Entry, str, str]], now: datetime) -> None:
     """Store bindings of entries done: (entry, target id, target version). Inside the caller's transaction."""
-    fresh, changed = [], []
+    fresh: list[Binding] = []
+    changed: list[Binding] = []
     for entry, target_id, version in entries:
         binding = entry.binding or Binding(company_file_id=run.company_file_id, pair=entry.pair)
         if source is System.SALESFORCE:

@@ -16,7 +16,15 @@ class MappingProblem(Exception):  # noqa: N818 - not an error of the program: a 
     ``facts`` fill the code's text: field, value, limit, list.
     """
 
-    def __init__(self, code: Code, *, field: str = "", value: str = "", limit: str = "", list: str = "") -> None:  # noqa: A002
+    def __init__(
+        self,
+        code: Code,
+        *,
+        field: str = "",
+        value: str = "",
+        limit: str = "",
+        list: str = "",  # noqa: A002 - the catalogue's placeholder
+    ) -> None:
         facts = {"field": field, "value": value, "limit": limit, "list": list}
         self.code = code
         self.facts = {name: fact for name, fact in facts.items() if fact}

@@ -84,7 +84,9 @@ class Lookups:
         table = REFERENCE_LISTS[suffix]
         found = self.list_names(table).get(wanted.casefold())
         if found is None:
-            code = {"Terms": Code.UNKNOWN_TERMS, "Account": Code.UNKNOWN_ACCOUNT}.get(table, Code.UNKNOWN_NAME)
+            code = {"Terms": Code.UNKNOWN_TERMS, "Account": Code.UNKNOWN_ACCOUNT}.get(
+                table, Code.UNKNOWN_NAME
+            )
             raise MappingProblem(code, field=field, value=wanted, list=table)
         return found
 

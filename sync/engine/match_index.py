@@ -39,7 +39,8 @@ class MatchIndex:
         """Ids of the records that share one of the keys, each once."""
         wanted = list(keys)
         marks = ",".join("?" * len(wanted))
-        rows = self._database.execute(f"SELECT DISTINCT id FROM keys WHERE key IN ({marks}) ORDER BY id", wanted)  # noqa: S608 - placeholders only
+        sql = f"SELECT DISTINCT id FROM keys WHERE key IN ({marks}) ORDER BY id"  # noqa: S608 - placeholders only
+        rows = self._database.execute(sql, wanted)
         return [row[0] for row in rows]
 
     def close(self) -> None:

@@ -9,8 +9,40 @@ from provisioning.catalogue.choices import BindingCriteria, MergeCriteria
 
 #: Legal forms that normalised names are compared without.
 LEGAL_FORMS = frozenset(
-    "inc incorporated llc llp lp ltd limited corp corporation co company gmbh ag kg ohg sa sarl sas srl spa bv nv plc "
-    "pty ab as oy kft sro doo pte bhd".split()
+    [
+        "inc",
+        "incorporated",
+        "llc",
+        "llp",
+        "lp",
+        "ltd",
+        "limited",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "gmbh",
+        "ag",
+        "kg",
+        "ohg",
+        "sa",
+        "sarl",
+        "sas",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "plc",
+        "pty",
+        "ab",
+        "as",
+        "oy",
+        "kft",
+        "sro",
+        "doo",
+        "pte",
+        "bhd",
+    ]
 )
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -31,7 +63,7 @@ def normalised_name(name: str) -> str:
 
 
 def phone_key(phone: str) -> str:
-    """The digits of a phone number; a leading country code 1 of eleven digits and the 00 or + before it do not count."""
+    """The digits of a phone number; 00 or + before it and the country code 1 of eleven digits do not count."""
     digits = re.sub(r"\D", "", phone).removeprefix("00")
     return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
 

@@ -111,7 +111,9 @@ def _merge_link(
         changed_target = _changed(link, policy.target, target, bases)
     if not changed_source:
         if not changed_target:
-            merge.settled.append(link)  # the target keeps it in another form (a cut, a rounding): nothing to repeat
+            merge.settled.append(
+                link
+            )  # the target keeps it in another form (a cut, a rounding): nothing to repeat
         return
     if changed_target and both_ways:
         if policy.truth is SourceOfTruth.HOLD:
@@ -145,7 +147,7 @@ def _conflict(link: Link, policy: Policy, source: Values, target: Values, bases:
 def next_base(
     links: Sequence[Link], system: System, values: Values, old: Base | None, settled: Sequence[Link]
 ) -> dict[str, Encoded]:
-    """The base after a merge: today's values where the link is settled, the old ones where the other flow has to act."""
+    """The base after a merge: today's values where the link is settled, the old ones where the other flow acts."""
     base: dict[str, Encoded] = {}
     done = {link.name for link in settled}
     for link in links:

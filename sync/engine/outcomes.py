@@ -85,8 +85,19 @@ def store(scope: Scope, run: Run, entries: Sequence[Entry], now: datetime) -> in
 
 
 CHANGING = [
-    "run", "source_version", "label", "kind", "code", "message", "what_to_do", "who", "detail", "values", "attempts",
-    "last_seen_at", "retry_at",
+    "run",
+    "source_version",
+    "label",
+    "kind",
+    "code",
+    "message",
+    "what_to_do",
+    "who",
+    "detail",
+    "values",
+    "attempts",
+    "last_seen_at",
+    "retry_at",
 ]
 
 
@@ -101,12 +112,16 @@ def _fill(row: RecordError, run: Run, entry: Entry, now: datetime) -> None:
     row.what_to_do = words.what_to_do
     row.who = words.diagnosis.who
     row.detail = words.detail
-    row.values = {
-        "conflicts": [
-            {"link": c.link, "base": c.base, "salesforce": c.salesforce, "quickbooks": c.quickbooks}
-            for c in entry.conflicts
-        ]
-    } if entry.conflicts else {}
+    row.values = (
+        {
+            "conflicts": [
+                {"link": c.link, "base": c.base, "salesforce": c.salesforce, "quickbooks": c.quickbooks}
+                for c in entry.conflicts
+            ]
+        }
+        if entry.conflicts
+        else {}
+    )
     row.attempts += 1
     row.last_seen_at = now
     delay = words.diagnosis.retry.delay(row.attempts)
@@ -131,3 +146,8 @@ def _chunks(ids: Iterable[str], size: int = 200) -> Iterator[list[str]]:
     everything = list(ids)
     for start in range(0, len(everything), size):
         yield everything[start : start + size]
+
+
+def forget(scope: Scope, ids: Sequence[str]) -> None:
+    """Drop the rows of records that are gone from the source: there is nothing left to synchronise."""
+    scope.rows().filter(source_id__in=ids).delete()

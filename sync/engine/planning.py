@@ -67,9 +67,9 @@ def _plan(
         elif binding is not None:
             _plan_existing(step, entry, targets.get(_target_of(binding, step)))
         elif twin is not None and twin.others:
-            raise MappingProblem(Code.AMBIGUOUS_MATCH, value=", ".join((twin.id, *twin.others)))
+            raise MappingProblem(Code.AMBIGUOUS_MATCH, list=", ".join((twin.id, *twin.others)))
         elif twin is not None and twin.id in taken:
-            raise MappingProblem(taken[twin.id], value=twin.id)
+            raise MappingProblem(taken[twin.id], value=twin.id, list=twin.id)
         elif twin is not None:
             _plan_existing(step, entry, targets.get(twin.id))
         else:
@@ -87,7 +87,7 @@ def _policy(step: Step, record: Record, target: Record | None) -> Policy:
 
 
 def _plan_deleted(step: Step, entry: Entry) -> None:
-    """The source record of a bound pair was deleted: what the profile says about deletions."""
+    """One of a bound pair was deleted: what the profile says about deletions."""
     if entry.binding is None:
         entry.code = DELETED
     elif step.profile.solution.deletions is Deletions.UNLINK:
@@ -116,9 +116,12 @@ def _plan_new(step: Step, entry: Entry) -> None:
 
 
 def _plan_existing(step: Step, entry: Entry, target: Record | None) -> None:
-    if target is None or target.deleted:
-        raise MappingProblem(Code.DELETED_MEANWHILE)
     binding = entry.binding
+    if target is None or target.deleted:
+        if binding is None:
+            raise MappingProblem(Code.DELETED_MEANWHILE)
+        _plan_deleted(step, entry)
+        return
     links = step.links(entry.source, target)
     bases = Bases(binding.sf_values, binding.qb_values) if binding else None
     merge = merged(
@@ -143,6 +146,8 @@ def _plan_existing(step: Step, entry: Entry, target: Record | None) -> None:
         entry.kind = EntryKind.BIND
     else:
         entry.code = NOT_PERMITTED if merge.changes else UNCHANGED
+        if not merge.changes:
+            step.verify(entry.source, target)
     if entry.kind is not EntryKind.UPDATE and merge.changes:
         # Not written: what would have been stays open, so that a later permission or run still sees the change.
         written = set(merge.changes)

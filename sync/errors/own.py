@@ -296,6 +296,23 @@ OWN: Final[tuple[Diagnosis, ...]] = (
         _W,
     ),
     Diagnosis(
+        Code.PRODUCT_MISSING,
+        "Waits for a product",
+        "{label} waits for the product of the item '{value}', which is not bound or has no price in the price book.",
+        "Nothing, if the item flow brings it; otherwise bind the product and give it a price in the price book.",
+        Who.ADMINISTRATOR,
+        _W,
+    ),
+    Diagnosis(
+        Code.RECORD_NOT_FOUND,
+        "No record of that name or number",
+        "Nothing in the source system is named '{value}'.",
+        "Check the value of the flow: the name or number exactly as it stands there.",
+        Who.ADMINISTRATOR,
+        _C,
+        option="value",
+    ),
+    Diagnosis(
         Code.UNKNOWN_TERMS,
         "Terms that QuickBooks does not have",
         "{label}: the terms '{value}' are not in QuickBooks' terms list.",
@@ -376,6 +393,14 @@ OWN: Final[tuple[Diagnosis, ...]] = (
         _R,
     ),
     Diagnosis(
+        Code.ZERO_TOTAL,
+        "A total of zero",
+        "{label} comes to a total of zero, and the profile does not send such transactions.",
+        "Correct quantities or prices in Salesforce, or allow transactions without line items on its page.",
+        Who.ADMINISTRATOR,
+        _R,
+    ),
+    Diagnosis(
         Code.CENT_DIFFERENCE,
         "Amounts differ",
         "{label} has {value} on one side and {limit} on the other.",
@@ -414,6 +439,14 @@ OWN: Final[tuple[Diagnosis, ...]] = (
         "Nothing: it is read again and compared anew.",
         Who.NOBODY,
         _S,
+    ),
+    Diagnosis(
+        Code.INTERRUPTED,
+        "Interrupted",
+        "{label} was being written when its run was interrupted. What took effect was kept.",
+        "Nothing to do: it is looked at again by the next run.",
+        Who.NOBODY,
+        _W,
     ),
     Diagnosis(
         Code.INVOICE_LOCKED,

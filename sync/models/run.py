@@ -83,6 +83,9 @@ class Watermark(UUIDModel):
     company_file = models.ForeignKey(CompanyFile, on_delete=models.CASCADE, related_name="watermarks")
     step = models.CharField(max_length=40)
     position = models.DateTimeField()
+    query_starts = models.DateTimeField(
+        help_text="The flow's Query Starts that this goes on from; a person who sets another one starts there."
+    )
     refreshed_on = models.DateField(
         null=True, blank=True, help_text="Day of the last nightly refresh of balances, in the company's zone."
     )

@@ -16,7 +16,12 @@ REGION_COLUMN = {
 }
 
 #: Parts beside the street: Salesforce suffix, QuickBooks suffix (None: the region's), maximum length in QuickBooks.
-PARTS = (("City", "City", 31), ("State", None, 21), ("PostalCode", "PostalCode", 13), ("Country", "Country", 31))
+PARTS = (
+    ("City", "City", 31),
+    ("State", None, 21),
+    ("PostalCode", "PostalCode", 13),
+    ("Country", "Country", 31),
+)
 
 
 def address_links(

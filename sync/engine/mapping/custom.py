@@ -12,7 +12,9 @@ from sync.engine.values import text
 from sync.errors.codes import Code
 
 #: describe types by what a value is converted to; everything else is text.
-NUMBERS = frozenset({"double", "currency", "percent", "int", "AMT", "PRICE", "QUAN", "PERCENT", "FLOAT", "INT"})
+NUMBERS = frozenset(
+    {"double", "currency", "percent", "int", "AMT", "PRICE", "QUAN", "PERCENT", "FLOAT", "INT"}
+)
 BOOLEANS = frozenset({"boolean", "BOOL"})
 DATES = frozenset({"date", "DATE"})
 TIMES = frozenset({"datetime", "DATETIME"})

@@ -31,7 +31,9 @@ def customer_links(profile: Profile, locale: QuickBooksLocale) -> tuple[Link, ..
     """Links of the customer page, without the additional mappings (``mapping.custom``). Pure."""
     page = profile.customer
     links: list[Link] = [
-        plain("name", page.name_field, "Name", to_qb=lambda value: list_name(value, page.name_field, NAME_LIMIT)),
+        plain(
+            "name", page.name_field, "Name", to_qb=lambda value: list_name(value, page.name_field, NAME_LIMIT)
+        ),
     ]
     if page.company_name_field:
         links.append(_company_link(page.name_field, page.company_name_field))
@@ -58,7 +60,9 @@ def customer_links(profile: Profile, locale: QuickBooksLocale) -> tuple[Link, ..
         middle = page.middle_name_field
         links.append(plain("middle_name", f"Contact.{middle}", "MiddleName", to_qb=fitting(middle, 5)))
     if page.terms_field:
-        links.append(plain("terms", page.terms_field, "TermsRefFullName", to_qb=fitting(page.terms_field, 31)))
+        links.append(
+            plain("terms", page.terms_field, "TermsRefFullName", to_qb=fitting(page.terms_field, 31))
+        )
     if page.owner_to_sales_rep:
         links.append(_sales_rep_link())
     if page.total_balance_field:

@@ -22,7 +22,9 @@ class LinePrice:
     amount: Decimal
 
 
-def line_price(*, quantity: Decimal, unit_price: Decimal, discount_percent: Decimal, total: Decimal) -> LinePrice:
+def line_price(
+    *, quantity: Decimal, unit_price: Decimal, discount_percent: Decimal, total: Decimal
+) -> LinePrice:
     """Price of a line that QuickBooks will compute to exactly ``total``, the line's TotalPrice.
 
     Rate = UnitPrice x (1 - Discount) with up to five decimals. QuickBooks multiplies Quantity by Rate and rounds half

@@ -49,7 +49,7 @@ TABLES: Mapping[ItemType, ItemTable] = {
 
 
 def item_type_of(profile: Profile, values: Values) -> ItemType:
-    """The type of the item a product becomes: its own field's, else the default; UNKNOWN_ITEM_TYPE names a wrong one."""
+    """The type of the item a product becomes: its own field's, else the default; VALUE_NOT_ALLOWED for a wrong one."""
     field = profile.product.item_type_field
     chosen = text(values.get(field)) if field else ""
     if not chosen:
@@ -58,7 +58,10 @@ def item_type_of(profile: Profile, values: Values) -> ItemType:
         if chosen.casefold() == item_type.value.casefold():
             return item_type
     raise MappingProblem(
-        Code.VALUE_NOT_ALLOWED, field=field, value=chosen, list=", ".join(item_type.value for item_type in ItemType)
+        Code.VALUE_NOT_ALLOWED,
+        field=field,
+        value=chosen,
+        list=", ".join(item_type.value for item_type in ItemType),
     )
 
 
@@ -167,11 +170,22 @@ def _inventory_account_links(profile: Profile) -> tuple[Link, ...]:
 
     return (
         Link(
-            "cogs_account", (cogs_field,) if cogs_field else (), ("COGSAccountRefFullName",), TO_QB, cogs,
-            lambda values: {}, on_create_only=True,
+            "cogs_account",
+            (cogs_field,) if cogs_field else (),
+            ("COGSAccountRefFullName",),
+            TO_QB,
+            cogs,
+            lambda values: {},
+            on_create_only=True,
         ),
         Link(
-            "asset_account", (), ("AssetAccountRefFullName",), TO_QB, asset, lambda values: {}, on_create_only=True
+            "asset_account",
+            (),
+            ("AssetAccountRefFullName",),
+            TO_QB,
+            asset,
+            lambda values: {},
+            on_create_only=True,
         ),
     )
 

@@ -25,9 +25,7 @@ def encodable(value: Value, field: str) -> str:
         content.encode("cp1252")
     except UnicodeEncodeError:
         lacking = sorted({character for character in content if not _in_code_page(character)})
-        raise MappingProblem(
-            Code.UNSUPPORTED_CHARACTERS, field=field, value=" ".join(lacking)
-        ) from None
+        raise MappingProblem(Code.UNSUPPORTED_CHARACTERS, field=field, value=" ".join(lacking)) from None
     return content
 
 
@@ -47,9 +45,7 @@ def limited(value: Value, field: str, limit: int) -> str | None:
     """Text that must fit as it is (company names, phones, numbers): VALUE_TOO_LONG names field, value and limit."""
     content = encodable(value, field)
     if len(content) > limit:
-        raise MappingProblem(
-            Code.TEXT_TOO_LONG, field=field, value=content, limit=str(limit)
-        )
+        raise MappingProblem(Code.TEXT_TOO_LONG, field=field, value=content, limit=str(limit))
     return content or None
 
 

@@ -88,6 +88,13 @@ class Step:
         """The column that identifies a record of the pair: Id, ListID or TxnID."""
         return "Id" if system is System.SALESFORCE else "ListID"
 
+    #: The bulk flow that moves what is too much for a scheduled run.
+    bulk_flow: ClassVar[str] = ""
+
+    def volume(self, span: Span) -> int:
+        """How many changed records the span holds, before any of them is read."""
+        return self.source_connection.count(self.source_query(), after=span.after, until=span.until)
+
     # who may go
 
     def prepare(self, records: Sequence[Record], bindings: Mapping[str, Binding]) -> Sequence[Record]:
@@ -154,7 +161,9 @@ class Step:
         """Our own key fields that an existing target still lacks when it is bound; only what differs."""
         return {}
 
-    def other_links(self, entry: Entry, target_id: str) -> Sequence[tuple[System, str, str, Mapping[str, Value]]]:
+    def other_links(
+        self, entry: Entry, target_id: str
+    ) -> Sequence[tuple[System, str, str, Mapping[str, Value]]]:
         """Fields of further records that follow from this one (a contact's address): system, object, id, values."""
         return ()
 

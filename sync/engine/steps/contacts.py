@@ -65,14 +65,14 @@ class PrimaryContacts:
 
     def _marked(self, ids: Sequence[str], where: str, value: Value) -> dict[str, Record]:
         query = Query(object="Contact", columns=self._fields, where=where, parameters=(value,))
-        contacts = sorted(
-            self._reader.fetch(query, column="AccountId", keys=ids), key=_created, reverse=True
-        )
+        contacts = sorted(self._reader.fetch(query, column="AccountId", keys=ids), key=_created, reverse=True)
         return {text(contact.values.get("AccountId")): contact for contact in contacts}
 
     def _by_role(self, ids: Sequence[str], role: str) -> dict[str, Record]:
         query = Query(
-            object="AccountContactRole", columns=("AccountId", "ContactId", "CreatedDate"), where="Role = ?",
+            object="AccountContactRole",
+            columns=("AccountId", "ContactId", "CreatedDate"),
+            where="Role = ?",
             parameters=(role,),
         )
         rows = sorted(self._reader.fetch(query, column="AccountId", keys=ids), key=_created, reverse=True)
@@ -92,7 +92,9 @@ class PrimaryContacts:
         if not chosen:
             return {}
         query = Query(object="Contact", columns=self._fields)
-        contacts = {c.id: c for c in self._reader.fetch(query, column="Id", keys=sorted(set(chosen.values())))}
+        contacts = {
+            c.id: c for c in self._reader.fetch(query, column="Id", keys=sorted(set(chosen.values())))
+        }
         return {id_: contacts[contact] for id_, contact in chosen.items() if contact in contacts}
 
 

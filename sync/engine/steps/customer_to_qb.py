@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from provisioning.catalogue.choices import ContactScope, CustomerTrigger, Direction, Hierarchy, Operations, SourceOfTruth
+from provisioning.catalogue.choices import (
+    ContactScope,
+    CustomerTrigger,
+    Direction,
+    Hierarchy,
+    Operations,
+    SourceOfTruth,
+)
 from sync.engine import journal
 from sync.engine.context import RunContext
 from sync.engine.entry import Entry
@@ -131,9 +138,12 @@ class CustomerToQuickBooks(Step):
 
     def skip_reason(self, record: Record, binding: Binding | None) -> str:
         vendor = self.profile.vendor
-        if self.profile.direction.vendor is not Direction.NONE and not vendor.also_customers:
-            if text(record.values.get(vendor.type_field)).casefold() == vendor.type_value.casefold():
-                return VENDOR_ONLY
+        sells_only = self.profile.direction.vendor is not Direction.NONE and not vendor.also_customers
+        if (
+            sells_only
+            and text(record.values.get(vendor.type_field)).casefold() == vendor.type_value.casefold()
+        ):
+            return VENDOR_ONLY
         active = record.values.get(self.page.active_field)
         if not is_active(active) and (binding is None or not text(active)):
             return INACTIVE
@@ -198,7 +208,9 @@ class CustomerToQuickBooks(Step):
 
     def create_operation(self, record: Record, merge: Merge, mark: str) -> Operation:
         values: dict[str, Value] = {**merge.changes, ACCOUNT_ID: record.id}
-        parent = text(record.values.get("ParentId")) if self.page.hierarchy is Hierarchy.PARENT_ACCOUNT else ""
+        parent = (
+            text(record.values.get("ParentId")) if self.page.hierarchy is Hierarchy.PARENT_ACCOUNT else ""
+        )
         if parent:
             if parent not in self._parents:
                 raise MappingProblem(Code.PARENT_MISSING, value=parent)
@@ -207,7 +219,12 @@ class CustomerToQuickBooks(Step):
 
     def update_operation(self, record: Record, merge: Merge, target: Record, mark: str) -> Operation:
         return Operation(
-            OperationKind.UPDATE, TABLE, mark, merge.changes, target_id=target.id, expected_version=target.version
+            OperationKind.UPDATE,
+            TABLE,
+            mark,
+            merge.changes,
+            target_id=target.id,
+            expected_version=target.version,
         )
 
     def settled(self, entries: Sequence[tuple[Entry, Result]]) -> Mapping[str, Record]:
@@ -222,7 +239,9 @@ class CustomerToQuickBooks(Step):
             if target is not None:
                 wanted[self.page.full_name_field] = target.values.get("FullName")
         current = entry.source.values
-        changed = {name: value for name, value in wanted.items() if name and not same(value, current.get(name))}
+        changed = {
+            name: value for name, value in wanted.items() if name and not same(value, current.get(name))
+        }
         if self.page.account_billing_address is not ContactScope.NO:
             changed |= _replaced_address(entry.source)
         if target is not None and (changed or entry.operation is not None):

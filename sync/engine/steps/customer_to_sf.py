@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from provisioning.catalogue.choices import ContactScope, CustomerQbTrigger, Hierarchy, Operations, SourceOfTruth
+from provisioning.catalogue.choices import (
+    ContactScope,
+    CustomerQbTrigger,
+    Hierarchy,
+    Operations,
+    SourceOfTruth,
+)
 from sync.engine.context import RunContext
 from sync.engine.entry import Entry, EntryKind
 from sync.engine.links import Link
@@ -47,7 +53,8 @@ class CustomerToSalesforce(Step):
         if not self.page.create_contacts:
             return query
         return replace(
-            query, columns=tuple(dict.fromkeys((*query.columns, "Salutation", "FirstName", "LastName", "Email")))
+            query,
+            columns=tuple(dict.fromkeys((*query.columns, "Salutation", "FirstName", "LastName", "Email"))),
         )
 
     def pages(self, span: Span) -> Iterator[Sequence[Record]]:
@@ -64,7 +71,9 @@ class CustomerToSalesforce(Step):
         if not self.page.aging:
             return records
         aging = aging_of(self.context, [record.id for record in records])
-        return [replace(r, values={**r.values, **dict(zip(AGING, aging[r.id], strict=True))}) for r in records]
+        return [
+            replace(r, values={**r.values, **dict(zip(AGING, aging[r.id], strict=True))}) for r in records
+        ]
 
     def label(self, record: Record) -> str:
         return text(record.values.get("FullName")) or record.id
@@ -178,7 +187,9 @@ class CustomerToSalesforce(Step):
         }
         return {**differing, LAST_MODIFIED: record.modified} if differing else {}
 
-    def other_links(self, entry: Entry, target_id: str) -> Sequence[tuple[System, str, str, Mapping[str, Value]]]:
+    def other_links(
+        self, entry: Entry, target_id: str
+    ) -> Sequence[tuple[System, str, str, Mapping[str, Value]]]:
         """The billing address to the contacts' mailing address, where the profile says so and it changed."""
         changes = entry.operation.values if entry.operation else {}
         moved = {
@@ -203,5 +214,3 @@ def _contact(record: Record) -> dict[str, Value]:
         return {}
     fields = ("Salutation", "FirstName", "LastName", "Phone", "Email")
     return {name: values.get(name) for name in fields if text(values.get(name))}
-
-

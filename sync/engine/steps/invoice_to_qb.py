@@ -248,12 +248,14 @@ class InvoiceToQuickBooks(Step):
             raise MappingProblem(Code.INVOICE_LOCKED, value=text(target.values.get("RefNumber")))
         book = text(record.values.get("Pricebook2Id"))
         if book and book != self.lookups.price_book_id:
-            raise MappingProblem(Code.WRONG_PRICE_BOOK, value=self.profile.solution.price_book_name)
+            raise MappingProblem(
+                Code.WRONG_PRICE_BOOK, value=self.label(record), list=self.profile.solution.price_book_name
+            )
         total = qb_total(self._lines(record))
         if total < 0:
             raise MappingProblem(Code.NEGATIVE_TOTAL, value=str(total))
         if total == 0 and not self.page.without_line_items:
-            raise MappingProblem(Code.NO_LINES, value=str(total))
+            raise MappingProblem(Code.ZERO_TOTAL)
 
     def verify(self, record: Record, target: Record) -> None:
         total = qb_total(self._lines(record))
@@ -268,7 +270,11 @@ class InvoiceToQuickBooks(Step):
         values = {name: value for name, value in merge.changes.items() if name != LINE_TABLE}
         rows = [line.values(self.invoices.rules) for line in self._lines(record)]
         return Operation(
-            OperationKind.CREATE, TABLE, mark, {"CustomerRefListID": customer, **values}, lines={LINE_TABLE: rows}
+            OperationKind.CREATE,
+            TABLE,
+            mark,
+            {"CustomerRefListID": customer, **values},
+            lines={LINE_TABLE: rows},
         )
 
     def update_operation(self, record: Record, merge: Merge, target: Record, mark: str) -> Operation:
@@ -303,7 +309,9 @@ class InvoiceToQuickBooks(Step):
         if self.context.run.company_file.number != 1:
             wanted = {}
         current = entry.source.values
-        changed = {name: value for name, value in wanted.items() if name and not same(value, current.get(name))}
+        changed = {
+            name: value for name, value in wanted.items() if name and not same(value, current.get(name))
+        }
         if target is not None and (changed or entry.operation is not None):
             changed[LAST_MODIFIED] = target.modified
         return changed

@@ -63,6 +63,8 @@ class InvoiceToSalesforce(Step):
     def prepare(self, records: Sequence[Record], bindings: Mapping[str, Binding]) -> Sequence[Record]:
         customers = sorted({text(record.values.get("CustomerRefListID")) for record in records})
         self._accounts = journal.twin_ids(self.context.run, "customer", System.QUICKBOOKS, customers)
+        new = {text(r.values.get("CustomerRefListID")) for r in records if r.id not in bindings}
+        self.defaults.load_owners(sorted({self._accounts[id_] for id_ in new if id_ in self._accounts}))
         products = self.invoices.products_of(records)
         self._entries = self._price_book_entries(products)
         return [self.invoices.with_qb_lines(record) for record in records]
@@ -108,7 +110,11 @@ class InvoiceToSalesforce(Step):
     def _with_totals(self, record: Record) -> Record:
         totals = totals_text(
             [
-                (text(line.values.get("Product2Id")), line.values.get("Quantity"), line.values.get("TotalPrice"))
+                (
+                    text(line.values.get("Product2Id")),
+                    line.values.get("Quantity"),
+                    line.values.get("TotalPrice"),
+                )
                 for line in record.children.get(LINES, ())
             ]
         )
@@ -125,7 +131,9 @@ class InvoiceToSalesforce(Step):
             flow=MappingDirection.BOTH,
             to_qb=lambda _: {},
             to_sf=lambda _: {
-                TOTALS: totals_text([(line.product_id, line.quantity, line.amount) for line in self._lines(record)])
+                TOTALS: totals_text(
+                    [(line.product_id, line.quantity, line.amount) for line in self._lines(record)]
+                )
             },
         )
         return (*self.invoices.header_links, lines)

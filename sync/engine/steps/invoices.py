@@ -92,7 +92,9 @@ class InvoicePair:
         lines = [line for record in opportunities for line in record.children.get(LINES, ())]
         products = {text(line.values.get("Product2Id")): text(line.values.get(field)) for line in lines}
         bound = journal.twin_ids(self.context.run, "product", System.SALESFORCE, sorted(products))
-        return {id_: bound.get(id_) or list_id for id_, list_id in products.items() if bound.get(id_) or list_id}
+        return {
+            id_: bound.get(id_) or list_id for id_, list_id in products.items() if bound.get(id_) or list_id
+        }
 
     def products_of(self, invoices: Sequence[Record]) -> Mapping[str, str]:
         """Product ids by item ListID for every line of the page."""

@@ -30,9 +30,7 @@ def by_column(
 
     for candidate in reader.fetch(query, column=column, keys=keys):
         found.setdefault(form(text(candidate.values.get(column))), []).append(candidate.id)
-    return {
-        id_: twin(found[form(key)]) for id_, key in wanted.items() if key and form(key) in found
-    }
+    return {id_: twin(found[form(key)]) for id_, key in wanted.items() if key and form(key) in found}
 
 
 def twin(ids: Iterable[str]) -> Twin:

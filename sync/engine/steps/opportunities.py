@@ -51,15 +51,13 @@ class OpportunityDefaults:
         if text(self._page.qb_owner).casefold() != ACCOUNT_OWNER:
             return self._named_owner
         if account_id not in self._owners:
-            query = Query(object="Account", columns=("OwnerId",))
-            found = self._context.sf.fetch(query, column="Id", keys=[account_id])
-            if not found:
-                raise MappingProblem(Code.DELETED_MEANWHILE, value=account_id)
-            self._owners[account_id] = text(found[0].values.get("OwnerId"))
+            raise MappingProblem(Code.DELETED_MEANWHILE, value=account_id)
         return self._owners[account_id]
 
     def load_owners(self, account_ids: Sequence[str]) -> None:
         """Owners of a page's accounts, in one query."""
+        if not account_ids:
+            return
         query = Query(object="Account", columns=("OwnerId",))
         self._owners = {
             account.id: text(account.values.get("OwnerId"))
@@ -82,7 +80,9 @@ class OpportunityDefaults:
         return found[0].id, product
 
     def _one_id(self, object_name: str, column: str, value: str) -> str:
-        found = self._context.sf.fetch(Query(object=object_name, columns=(column,)), column=column, keys=[value])
+        found = self._context.sf.fetch(
+            Query(object=object_name, columns=(column,)), column=column, keys=[value]
+        )
         if len(found) != 1:
             raise sync_error(Code.VALUE_NOT_ALLOWED, field=f"{object_name}.{column}", value=value)
         return found[0].id

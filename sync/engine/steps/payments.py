@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from sync.engine.context import RunContext
 from sync.engine.records import Query
 from sync.engine.steps.base import Span
-from sync.engine.values import encode, text
-from sync.models import Binding
+from sync.engine.steps.refresh import bound_ids
+from sync.engine.values import text
 
 PAID = "ReceivePaymentLine"
 CREDITED = "CreditMemoLinkedTxn"
 DELETED = "TxnDeleted"
-CHUNK = 200
 
 
 def paid_invoices(context: RunContext, span: Span) -> Iterator[list[str]]:
@@ -23,7 +22,7 @@ def paid_invoices(context: RunContext, span: Span) -> Iterator[list[str]]:
             if ids:
                 yield ids
     if _payment_deleted(context, span):
-        yield from _once_paid(context)
+        yield from bound_ids(context, "invoice")
 
 
 def _payment_deleted(context: RunContext, span: Span) -> bool:
@@ -35,17 +34,3 @@ def _payment_deleted(context: RunContext, span: Span) -> bool:
         parameters=("ReceivePayment", "CreditMemo"),
     )
     return any(page for page in context.qb.changed(query, after=span.after, until=span.until))
-
-
-def _once_paid(context: RunContext) -> Iterator[list[str]]:
-    """Bound invoices that had a payment when last synchronised."""
-    chunk: list[str] = []
-    bound = Binding.objects.filter(company_file=context.run.company_file_id, pair="invoice").order_by("qb_id")
-    for id_, values in bound.values_list("qb_id", "qb_values").iterator(chunk_size=2000):
-        if values.get("IsPaid") is not False or values.get("AppliedAmount") not in (None, encode(None)):
-            chunk.append(id_)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

@@ -44,10 +44,14 @@ class ProductPair:
     def sf_query(self) -> Query:
         """Everything of a product, with its prices."""
         mapped = (
-            name for item_type in TABLES for name in columns(self.links(item_type), System.SALESFORCE) if "." not in name
+            name
+            for item_type in TABLES
+            for name in columns(self.links(item_type), System.SALESFORCE)
+            if "." not in name
         )
         extra = (
-            self.page.binding_field, self.page.item_type_field, "Name", "ProductCode", "IsActive", key_of(self.profile)[0]
+            self.page.binding_field, self.page.item_type_field, "Name", "ProductCode", "IsActive",
+            key_of(self.profile)[0],
         )  # fmt: skip
         return Query(
             object=self.page.sf_object,
@@ -71,7 +75,9 @@ class ProductPair:
         for table, members in by_table.items():
             if table in TYPE_OF_TABLE:
                 query = self.qb_query(TYPE_OF_TABLE[table])
-                found |= {item.id: item for item in self.context.qb.fetch(query, column="ListID", keys=members)}
+                found |= {
+                    item.id: item for item in self.context.qb.fetch(query, column="ListID", keys=members)
+                }
         return found
 
     def with_price(self, product: Record) -> Record:
@@ -86,7 +92,9 @@ class ProductPair:
         entries = product.children.get(ENTRIES, ())
         return next((entry for entry in entries if text(entry.values.get("Pricebook2Id")) == wanted), None)
 
-    def price_lines(self, price: Value, product: Record | None) -> Mapping[str, Sequence[Mapping[str, Value]]]:
+    def price_lines(
+        self, price: Value, product: Record | None
+    ) -> Mapping[str, Sequence[Mapping[str, Value]]]:
         """Price book entries to write: the standard price first, since no other book may hold a product without it."""
         books = dict.fromkeys((self.lookups.standard_price_book_id, self.lookups.price_book_id))
         rows: list[dict[str, Value]] = []

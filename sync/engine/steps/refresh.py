@@ -9,7 +9,7 @@ CHUNK = 200
 
 
 def nightly_ids(context: RunContext, pair: str) -> Iterator[list[str]]:
-    """QuickBooks ids of every bound record of the pair, in chunks, in the first scheduled run of each day.
+    """QuickBooks ids of every bound record of the pair in the first scheduled run of each day, in chunks.
 
     The day is that of the company's zone. It counts as done when the run's watermark of the step is moved.
     """
@@ -17,10 +17,18 @@ def nightly_ids(context: RunContext, pair: str) -> Iterator[list[str]]:
         return
     today = context.clock().astimezone(context.profile.schedule.zone).date()
     done = Watermark.objects.filter(
-        flow=context.run.flow_id, company_file=context.run.company_file_id, step__startswith=pair, refreshed_on=today
+        flow=context.run.flow_id,
+        company_file=context.run.company_file_id,
+        step__startswith=pair,
+        refreshed_on=today,
     )
     if done.exists():
         return
+    yield from bound_ids(context, pair)
+
+
+def bound_ids(context: RunContext, pair: str) -> Iterator[list[str]]:
+    """QuickBooks ids of every bound record of the pair, in chunks."""
     bound = Binding.objects.filter(company_file=context.run.company_file_id, pair=pair)
     chunk: list[str] = []
     for id_ in bound.order_by("qb_id").values_list("qb_id", flat=True).iterator(chunk_size=2000):

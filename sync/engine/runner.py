@@ -1,0 +1,156 @@
+"""Carries out the steps of a run: recover what an earlier run left open, then read, plan and apply page by page.
+
+A preview is the same stream stopped before applying.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import datetime
+
+from django.conf import settings
+
+from provisioning.flow_catalogue import FlowKind
+from sync.engine import outcomes, watermarks
+from sync.engine.applying import apply_page, count
+from sync.engine.context import RunContext, RunReport, StepCounts
+from sync.engine.lookups import Lookups
+from sync.engine.match_index import MatchIndex
+from sync.engine.outcomes import Scope
+from sync.engine.planning import plan_page
+from sync.engine.previews import PlanWriter
+from sync.engine.records import Record
+from sync.engine.recovery import recover
+from sync.engine.steps.base import Span, Step
+from sync.engine.steps.table import steps_of
+from sync.errors.codes import Code
+from sync.errors.diagnose import sync_error
+from sync.flows.parameters import date_range
+from sync.flows.reasons import check_volume
+
+#: A child may wait for a parent of the same run, that one for its own: as deep as QuickBooks' lists go.
+PASSES = 5
+
+
+def run_steps(context: RunContext) -> RunReport:
+    """Carry out a run. Raises what stops it; what was done until then stands in the progress reports."""
+    report = RunReport()
+    lookups = Lookups(context)
+    plan = PlanWriter(context.run) if context.preview else None
+    if plan is None:
+        recover(context)
+    for name, make in steps_of(context.definition):
+        with closing(MatchIndex()) as index:
+            step = make(context, lookups, index)
+            counts = report.counts.setdefault(name, StepCounts())
+            _StepRun(context, name, step, counts, report, plan).carry_out()
+        if report.stopped_early:
+            break
+    if plan is not None:
+        plan.flush()
+    return report
+
+
+class _StepRun:
+    """One step of a run under way."""
+
+    def __init__(
+        self,
+        context: RunContext,
+        name: str,
+        step: Step,
+        counts: StepCounts,
+        report: RunReport,
+        plan: PlanWriter | None,
+    ) -> None:
+        self.context = context
+        self.name = name
+        self.step = step
+        self.counts = counts
+        self.report = report
+        self.plan = plan
+        self.scope = Scope(context.run.company_file, step.pair, step.source)
+        self.started_at = context.clock()
+
+    def carry_out(self) -> None:
+        """All pages of the step, then what waited or was due again; the watermark last."""
+        began_at = self.step.source_connection.now()
+        if self.context.definition.kind is FlowKind.SINGLE:
+            self._single()
+            return
+        span = self._span(began_at)
+        for page in self.step.pages(span):
+            if self._stopped():
+                return
+            self._page(page)
+        if self.context.definition.kind is not FlowKind.BIND:
+            self._again()
+        if self._stopped():
+            return
+        if self.context.definition.scheduled and self.plan is None:
+            self.context.at("before watermark")
+            watermarks.advance(self.context, self.name, began_at)
+            self.context.at("watermark moved")
+
+    def _single(self) -> None:
+        value = self.context.parameters.get("value", "")
+        records = self.step.named(value)
+        if not records:
+            raise sync_error(Code.RECORD_NOT_FOUND, value=value)
+        self._page(records)
+
+    def _span(self, began_at: datetime) -> Span:
+        if self.context.definition.scheduled:
+            span = Span(after=watermarks.position(self.context, self.name), until=began_at)
+            self._check_volume(span)
+            return span
+        zone = self.context.profile.schedule.zone
+        range_ = date_range(dict(self.context.parameters), zone=zone, items=self.step.pair == "product")
+        until = min(range_.end, began_at) if range_.end else began_at
+        return Span(range_.begin, until, range_.by_creation, range_.item_types)
+
+    def _check_volume(self, span: Span) -> None:
+        check_volume(
+            self.context.definition.name,
+            records=self.step.volume(span),
+            limit=settings.SCHEDULED_VOLUME_LIMIT,
+            bulk_flow=self.step.bulk_flow,
+        )
+
+    def _again(self) -> None:
+        """Records that waited or whose retry is due, then those whose parents this very run has made."""
+        self._chunks(outcomes.due(self.scope, now=self.context.clock(), started_at=self.started_at))
+        for _ in range(PASSES):
+            done_before = self.counts.created + self.counts.bound
+            self._chunks(outcomes.waiting_since(self.scope, self.started_at), repeated=True)
+            if self.counts.created + self.counts.bound == done_before:
+                return
+
+    def _chunks(self, chunks: Iterator[list[str]], *, repeated: bool = False) -> None:
+        for ids in chunks:
+            if self._stopped():
+                return
+            records = self.step.fetch(ids)
+            if repeated:
+                # They were counted as waiting when they were first met.
+                self.counts.waiting -= len(records)
+                self.counts.read -= len(records)
+            gone = sorted(set(ids) - {record.id for record in records})
+            if gone and self.plan is None:
+                outcomes.forget(self.scope, gone)
+            self._page(records)
+
+    def _page(self, records: Sequence[Record]) -> None:
+        self.context.at("page read")
+        entries = plan_page(self.step, records)
+        self.counts.read += len(entries)
+        if self.plan is not None:
+            self.plan.add(self.name, entries)
+            count(self.counts, entries)
+        else:
+            self.report.new_errors += apply_page(self.step, self.scope, entries, self.counts)
+        self.context.progress(self.report)
+
+    def _stopped(self) -> bool:
+        if self.context.should_stop():
+            self.report.stopped_early = True
+        return self.report.stopped_early
