@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sandbox.datasets import articles, company_file, firms, words
+from sandbox.datasets import articles, firms, words
 from sandbox.datasets.articles import article
 from sandbox.datasets.rows import STANDARD_PRICE_BOOK, QuickBooksRow, Ref, SalesforceRow, Scalar
 
@@ -19,6 +19,10 @@ from sandbox.datasets.rows import STANDARD_PRICE_BOOK, QuickBooksRow, Ref, Sales
 FIRST_DAY, GO_LIVE, LAST_DAY = date(2024, 11, 1), date(2026, 8, 1), date(2026, 10, 31)
 
 ACCOUNTS, CUSTOMERS, OPPORTUNITIES = 200, 120, 150
+
+#: Lists that every new company file has already, as far as the demo refers to them.
+TERMS = ("Due on receipt", "Net 15", "Net 30", "Net 60", "2% 10 Net 30")
+_INCOME_ACCOUNT, _SERVICE_ACCOUNT = "Sales", "Service Income"
 
 OPEN_STAGES = (
     "Prospecting",
@@ -39,8 +43,10 @@ def salesforce_rows(seed: int, *, scale: int = 1, custom_fields: bool = True) ->
 
 
 def quickbooks_rows(seed: int, *, scale: int = 1) -> Iterator[QuickBooksRow]:
-    """The company file's records in an order in which each can be entered: lists first, then by month."""
-    yield from company_file.company_file_rows()
+    """The company file's records in an order in which each can be entered: lists first, then by month.
+
+    Accounts, terms, tax codes, customer types and payment methods are those that every new file has.
+    """
     for n in _item_numbers(scale):
         yield _item(n)
     for k in range(CUSTOMERS * scale):
@@ -86,7 +92,7 @@ def _account_rows(seed: int, n: int) -> Iterator[SalesforceRow]:
         "Fax": firm.fax or None,
         "Website": firm.website,
         "Active__c": "No" if n % 25 == 24 else None if n % 25 == 23 else "Yes",
-        "Terms__c": dice.choice((None, *(name for name, *_ in company_file.TERMS))),
+        "Terms__c": dice.choice((None, *TERMS)),
     }
     values |= {f"Billing{part}": value for part, value in address.items()}
     if dice.random() < 0.7:
@@ -194,9 +200,7 @@ def _item(n: int) -> QuickBooksRow:
             "Name": known.name,
             "SalesOrPurchaseDesc": known.description,
             "SalesOrPurchasePrice": known.price,
-            "SalesOrPurchaseAccountRefFullName": (
-                company_file.SERVICE_ACCOUNT if service else company_file.INCOME_ACCOUNT
-            ),
+            "SalesOrPurchaseAccountRefFullName": (_SERVICE_ACCOUNT if service else _INCOME_ACCOUNT),
             "SalesTaxCodeRefFullName": "Non" if service else "Tax",
         },
     )
@@ -233,7 +237,7 @@ def _customer(seed: int, k: int, scale: int) -> QuickBooksRow:
         "Phone": firm.phone if k % 4 else firm.phone.replace("(", "").replace(") ", "-"),
         "Fax": firm.fax or None,
         "Email": person.email,
-        "TermsRefFullName": dice.choice([name for name, *_ in company_file.TERMS]),
+        "TermsRefFullName": dice.choice(TERMS),
         "CustomerTypeRefFullName": "Commercial",
         "SalesTaxCodeRefFullName": "Non",
     }
@@ -300,7 +304,7 @@ def _payment(
             "TxnDate": day,
             "RefNumber": str(dice.randrange(1000, 99999)),
             "TotalAmount": amount,
-            "PaymentMethodRefFullName": dice.choice(("Check", "Wire", "Credit Card")),
+            "PaymentMethodRefFullName": dice.choice(("Check", "E-Check", "Visa")),
         },
         (
             {

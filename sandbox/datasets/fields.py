@@ -27,7 +27,7 @@ def _address(prefix: str, label: str) -> tuple[CustomField, ...]:
     )
 
 
-_TERMS = ("Net 15", "Net 30", "Net 60", "Due on receipt", "2% 10 Net 30")
+_TERMS = ("Net 15", "Net 30", "Net 60", "Due on receipt", "1% 10 Net 30", "2% 10 Net 30")
 
 _ACCOUNT = (
     _text("Account", "QB_Full_Name__c", "QB Full Name", 210),
