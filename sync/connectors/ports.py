@@ -26,7 +26,9 @@ class Reader(Protocol):
         """Pages of what was modified (or created) at or after ``after`` and before ``until``, oldest first."""
         ...
 
-    def count(self, query: Query, *, after: datetime | None, until: datetime, by_creation: bool = False) -> int:
+    def count(
+        self, query: Query, *, after: datetime | None, until: datetime, by_creation: bool = False
+    ) -> int:
         """How many records ``changed`` would give, without reading them."""
         ...
 

@@ -41,17 +41,11 @@ def literal(value: Value) -> str:
 
 def bind(condition: str, parameters: Sequence[Value]) -> str:
     """``condition`` with each ``?`` outside of quotes as a literal; ConfigurationError where the numbers differ."""
+    parts = _TOKENS.findall(condition)
+    if parts.count("?") != len(parameters):
+        raise sync_error(Code.STATEMENT_REFUSED, answer=f"{len(parameters)} values for {condition}")
     values = iter(parameters)
-    try:
-        bound = "".join(literal(next(values)) if part == "?" else part for part in _TOKENS.findall(condition))
-    except StopIteration:
-        raise sync_error(Code.STATEMENT_REFUSED, answer=f"too few values for {condition}") from None
-    if next(values, _NONE) is not _NONE:
-        raise sync_error(Code.STATEMENT_REFUSED, answer=f"too many values for {condition}")
-    return bound
-
-
-_NONE: Final = object()
+    return "".join(literal(next(values)) if part == "?" else part for part in parts)
 
 
 def select(query: Query, *conditions: str, order_by: str = "", limit: int | None = None) -> str:
