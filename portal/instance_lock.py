@@ -28,8 +28,9 @@ class InstanceLock:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
-            raise AlreadyRunningError(_explain(file.read(), self.path.parent)) from None
+            with file:
+                file.seek(0)
+                raise AlreadyRunningError(_explain(file.read(), self.path.parent)) from None
         self._file = file
         self.note({})
         return self

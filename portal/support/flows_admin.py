@@ -1,7 +1,9 @@
 """Admin pages of flows, their transitions and runs, and the leases of company files."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
+from portal.support.flow_actions import start_flows, stop_flows
 from portal.support.history import HistoryAdmin
 from sync.models import Flow, FlowMode, FlowTransition, Lease, Run, Watermark
 
@@ -22,6 +24,11 @@ class FlowAdmin(HistoryAdmin[Flow]):
     list_filter = ("state", "scheduled", "configuration__environment", "name")
     list_select_related = ("configuration__company",)
     search_fields = ("name", "configuration__company__name")
+    actions = (start_flows, stop_flows)
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """Who may start and stop flows here: staff with the right to change flows."""
+        return request.user.has_perm("sync.change_flow")
 
 
 @admin.register(FlowTransition)

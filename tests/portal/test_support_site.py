@@ -87,7 +87,9 @@ def stored_things(
     FlowMode.objects.create(configuration=configuration)
     run = Run.objects.create(flow=flow, company_file=company_file, revision=revision, due_at=now)
     Lease.objects.create(company_file=company_file, purpose="run", run=run, expires_at=now)
-    Watermark.objects.create(flow=flow, company_file=company_file, step="product", position=now)
+    Watermark.objects.create(
+        flow=flow, company_file=company_file, step="product", position=now, query_starts=now
+    )
     Binding.objects.create(company_file=company_file, pair="customer", sf_id="001A", qb_id="8000-1")
     WriteIntent.objects.create(
         company_file=company_file,
