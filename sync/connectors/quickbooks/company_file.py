@@ -107,6 +107,15 @@ class QuickBooksConnection:
         finally:
             self._end_scan(link, scan)
 
+    def count(
+        self, query: Query, *, after: datetime | None, until: datetime, by_creation: bool = False
+    ) -> int:
+        """How many records ``changed`` would give."""
+        reader = self._reader()
+        return self._reading(
+            lambda link: reader.count(link, query, after=after, until=until, by_creation=by_creation)
+        )
+
     def fetch(self, query: Query, *, column: str, keys: Sequence[str]) -> Sequence[Record]:
         """Records whose ``column`` is one of ``keys``, in lists of 200."""
         if not keys:

@@ -46,19 +46,46 @@ class CompanyReader:
     ) -> "Scan":
         """Begin a scan in order of change (or creation), then of key."""
         plan = self._plan(link, query)
-        stamp = "TimeCreated" if by_creation else plan.table.changed
-        if not stamp or not plan.table.key:
-            raise sync_error(Code.STATEMENT_REFUSED, answer=f"{query.object} does not say what changed in it")
-        conditions = [f"{stamp} < {statements.time_literal(self._clock.upper_bound(until))}"]
-        if after is not None:
-            conditions.insert(0, f"{stamp} >= {statements.time_literal(self._clock.lower_bound(after))}")
-        if query.where:
-            conditions.insert(0, query.where)
+        stamp, conditions = self._between(plan, query, after, until, by_creation=by_creation)
         sql = statements.select(
             plan.table.info.name, plan.columns, *conditions, order_by=(stamp, plan.table.key)
         )
         cursor = link.scan(sql, [statements.bound(value, self._clock) for value in query.parameters])
         return Scan(self, link, query, plan, cursor)
+
+    def count(
+        self,
+        link: OdbcConnection,
+        query: Query,
+        *,
+        after: datetime | None,
+        until: datetime,
+        by_creation: bool,
+    ) -> int:
+        """How many rows a scan would give."""
+        plan = self._plan(link, query)
+        _, conditions = self._between(plan, query, after, until, by_creation=by_creation)
+        sql = statements.count(plan.table.info.name, *conditions)
+        return int(link.all(sql, [statements.bound(value, self._clock) for value in query.parameters])[0][0])
+
+    def _between(
+        self,
+        plan: _Plan,
+        query: Query,
+        after: datetime | None,
+        until: datetime,
+        *,
+        by_creation: bool,
+    ) -> tuple[str, list[str]]:
+        """The column of change (or creation), and the conditions that limit it and the query."""
+        stamp = "TimeCreated" if by_creation else plan.table.changed
+        if not stamp or not plan.table.key:
+            raise sync_error(Code.STATEMENT_REFUSED, answer=f"{query.object} does not say what changed in it")
+        conditions = [query.where] if query.where else []
+        if after is not None:
+            conditions.append(f"{stamp} >= {statements.time_literal(self._clock.lower_bound(after))}")
+        conditions.append(f"{stamp} < {statements.time_literal(self._clock.upper_bound(until))}")
+        return stamp, conditions
 
     def fetch(self, link: OdbcConnection, query: Query, column: str, keys: Sequence[Value]) -> list[Record]:
         """Records whose ``column`` is one of ``keys``, asked for in lists of FETCH_KEYS."""

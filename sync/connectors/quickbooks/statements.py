@@ -47,6 +47,14 @@ def select(
     return text
 
 
+def count(table: str, *conditions: str) -> str:
+    """A SELECT COUNT(*); conditions are joined by AND."""
+    text = f"SELECT COUNT(*) FROM {name(table)}"  # noqa: S608 - a quoted name
+    if conditions:
+        text += " WHERE " + " AND ".join(f"({condition})" for condition in conditions)
+    return text
+
+
 def is_one_of(column: str, count: int) -> str:
     """``column IN (?, ?, ...)``."""
     return f"{name(column)} IN ({', '.join('?' * count)})"

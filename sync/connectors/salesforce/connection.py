@@ -135,11 +135,17 @@ class SalesforceConnection:
                 answer = self._rest.get(answer["nextRecordsUrl"])
         return records
 
-    def count(self, query: Query) -> int:
-        """How many records a query's condition meets, by one call."""
-        soql = f"SELECT COUNT() FROM {query.object}"  # noqa: S608 - a declared name
+    def count(
+        self, query: Query, *, after: datetime | None, until: datetime, by_creation: bool = False
+    ) -> int:
+        """How many records ``changed`` would give, by one call."""
+        stamp = "CreatedDate" if by_creation else "SystemModstamp"
+        conditions = [f"{stamp} < {literal(until)}"]
+        if after is not None:
+            conditions.append(f"{stamp} >= {literal(after)}")
         if query.where:
-            soql += f" WHERE {bind(query.where, query.parameters)}"
+            conditions.append(f"({bind(query.where, query.parameters)})")
+        soql = f"SELECT COUNT() FROM {query.object} WHERE {' AND '.join(conditions)}"  # noqa: S608 - declared names
         return int(self._rest.get(uri(soql, include_deleted=query.include_deleted))["totalSize"])
 
     def limits(self) -> dict[str, tuple[int, int]]:

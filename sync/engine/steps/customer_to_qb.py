@@ -40,6 +40,7 @@ class CustomerToQuickBooks(Step):
 
     pair = "customer"
     source = System.SALESFORCE
+    bulk_flow = "SFAcct2QBCustDRS"
 
     def __init__(self, context: RunContext, lookups: Lookups, index: MatchIndex) -> None:
         super().__init__(context, lookups)

@@ -39,6 +39,7 @@ class CustomerToSalesforce(Step):
 
     pair = "customer"
     source = System.QUICKBOOKS
+    bulk_flow = "QBCust2SFAcctDRS"
 
     def __init__(self, context: RunContext, lookups: Lookups, index: MatchIndex) -> None:
         super().__init__(context, lookups)

@@ -42,6 +42,7 @@ class InvoiceToQuickBooks(Step):
 
     pair = "invoice"
     source = System.SALESFORCE
+    bulk_flow = "SFAcctOpp2QBInvoicesDR"
 
     def __init__(self, context: RunContext, lookups: Lookups) -> None:
         super().__init__(context, lookups)

@@ -33,6 +33,7 @@ class InvoiceToSalesforce(Step):
 
     pair = "invoice"
     source = System.QUICKBOOKS
+    bulk_flow = "QBInvoices2SFAcctOppDRS"
 
     def __init__(self, context: RunContext, lookups: Lookups) -> None:
         super().__init__(context, lookups)

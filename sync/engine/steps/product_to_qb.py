@@ -27,6 +27,7 @@ class ProductToQuickBooks(Step):
 
     pair = "product"
     source = System.SALESFORCE
+    bulk_flow = "SFProd2QBItemDR"
 
     def __init__(self, context: RunContext, lookups: Lookups) -> None:
         super().__init__(context, lookups)

@@ -24,11 +24,16 @@ class ProductToSalesforce(Step):
 
     pair = "product"
     source = System.QUICKBOOKS
+    bulk_flow = "QBItem2SFProdDRS"
 
     def __init__(self, context: RunContext, lookups: Lookups) -> None:
         super().__init__(context, lookups)
         self.page = context.profile.product
         self.products = ProductPair(context, lookups)
+
+    def volume(self, span: Span) -> int:
+        queries = (self.products.qb_query(item_type) for item_type in TYPE_OF_TABLE.values())
+        return sum(self.context.qb.count(query, after=span.after, until=span.until) for query in queries)
 
     def pages(self, span: Span) -> Iterator[Sequence[Record]]:
         for table in TYPE_OF_TABLE:
