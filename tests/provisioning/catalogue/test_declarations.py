@@ -25,7 +25,7 @@ from provisioning.profile import Profile
 profile = Profile.from_values({})
 reveal_type(profile.invoice.terms_field)
 reveal_type(profile.customer.create_trigger)
-reveal_type(profile.customer.custom_fields)
+reveal_type(profile.customer.custom_fields[0].direction)
 reveal_type(profile.solution.cutover_date)
 reveal_type(Customer.create_trigger)
 profile.invoice.term_field
@@ -49,11 +49,11 @@ def test_values_are_typed_and_a_misspelling_is_a_type_error(tmp_path: Path) -> N
     assert lines == [
         'note: Revealed type is "str"',
         'note: Revealed type is "provisioning.catalogue.choices.CustomerTrigger"',
-        'note: Revealed type is "tuple[provisioning.catalogue.kinds.mapping.MappingRow, ...]"',
+        'note: Revealed type is "provisioning.catalogue.choices.MappingDirection"',
         'note: Revealed type is "datetime.date | None"',
         'note: Revealed type is "provisioning.catalogue.option.Option[provisioning.catalogue.choices.CustomerTrigger]"',
-        'error: "Invoice" has no attribute "term_field"; maybe "terms_field"?  [attr-defined]',
-        'error: "type[Customer]" has no attribute "create_triger"; maybe "create_trigger"?  [attr-defined]',
+        'error: "Invoice" has no attribute "term_field"  [attr-defined]',
+        'error: "type[Customer]" has no attribute "create_triger"  [attr-defined]',
         'error: Incompatible types in assignment (expression has type "str", variable has type "Never")  [assignment]',
     ]
     assert status == 1
