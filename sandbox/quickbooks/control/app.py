@@ -1,0 +1,154 @@
+"""The control API of the company files, on a port of its own."""
+
+import re
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from sandbox.control import CallLog, Faults, TokenGuard, error, fault_and_call_routes, json_object
+from sandbox.quickbooks.companies import Companies, OpenCompany
+from sandbox.quickbooks.control.loading import load
+from sandbox.quickbooks.errors import QodbcError
+from sandbox.quickbooks.schema.columns import ColumnType
+from sandbox.quickbooks.statements.plans import read
+from sandbox.quickbooks.statements.result import Result, Value
+from sandbox.quickbooks.statements.session import Session
+from sandbox.registry import Company, Ports
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\Z")
+
+
+def control_app(companies: Companies, ports: Ports, token: str) -> ASGIApp:
+    """Routes to make, show and delete company files, to switch faults, and to edit as a person would."""
+
+    async def faults_and_calls(slug: str) -> tuple[Faults, CallLog] | None:
+        company = await companies.find(slug)
+        return None if company is None else (company.faults, company.calls)
+
+    async def company(request: Request) -> Response:
+        slug = request.path_params["slug"]
+        if request.method == "POST":
+            return await _make(companies, ports, request)
+        if request.method == "DELETE":
+            companies.delete(slug)
+            return Response(status_code=204)
+        found = await companies.find(slug)
+        if found is None:
+            return error(404, "no such company file")
+        return JSONResponse(connection(found.registered, ports))
+
+    async def sql(request: Request) -> Response:
+        found = await companies.find(request.path_params["slug"])
+        if found is None:
+            return error(404, "no such company file")
+        return await _run(found, request)
+
+    prefix = "/sandbox/companies/{slug}"
+    routes = [
+        Route(prefix, company, methods=["GET", "POST", "DELETE"]),
+        Route(f"{prefix}/quickbooks/sql", sql, methods=["POST"]),
+        *fault_and_call_routes("quickbooks", faults_and_calls),
+    ]
+    return TokenGuard(Starlette(routes=routes), token)
+
+
+def connection(company: Company, ports: Ports) -> dict[str, object]:
+    """How to connect to a company's file: the QuickBooks half of connection.json."""
+    odbc = (
+        f"DRIVER={{PostgreSQL Unicode}};SERVER=127.0.0.1;PORT={ports.quickbooks};DATABASE={company.slug};"
+        "BoolsAsChar=0;MaxVarcharSize=4095;SSLmode=disable;UseDeclareFetch=1;Fetch=1000"
+    )
+    return {
+        "odbc": odbc,
+        "host": "127.0.0.1",
+        "port": ports.quickbooks,
+        "user": company.qb_user,
+        "password": company.qb_password,
+    }
+
+
+async def _make(companies: Companies, ports: Ports, request: Request) -> Response:
+    slug = request.path_params["slug"]
+    if not _SLUG.match(slug):
+        return error(400, "a slug has small letters, digits, - and _, at most 63")
+    try:
+        values = await json_object(request)
+        fields = _custom_fields(values.get("custom_fields"))
+        dataset, seed = str(values.get("dataset") or "empty"), int(str(values.get("seed") or 1))
+        if dataset not in ("empty", "demo"):
+            raise ValueError("dataset is demo or empty")
+    except ValueError as wrong:
+        return error(400, str(wrong))
+    found = await companies.find(slug)
+    if found is not None:
+        return JSONResponse(connection(found.registered, ports))
+    registered, _ = companies.registry.create(
+        slug=slug, dataset=dataset, seed=seed, custom_fields=fields
+    )
+    try:
+        made = companies.make(registered)
+        await _fill(made)
+    except (ValueError, QodbcError) as wrong:
+        companies.delete(slug)
+        return error(400, str(wrong))
+    return JSONResponse(connection(registered, ports), status_code=201)
+
+
+async def _fill(made: OpenCompany) -> None:
+    if made.registered.dataset == "demo":
+        from sandbox.datasets.demo import quickbooks_rows  # the generators load only where they are wanted
+
+        await load(made.file, quickbooks_rows(made.registered.seed))
+
+
+def _custom_fields(given: object) -> tuple[tuple[str, str], ...]:
+    if given is None:
+        return ()
+    if not isinstance(given, list):
+        raise ValueError("custom_fields is a list of pairs: table, label")
+    pairs = []
+    for pair in given:
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise ValueError("custom_fields is a list of pairs: table, label")
+        pairs.append((str(pair[0]), str(pair[1])))
+    return tuple(pairs)
+
+
+async def _run(company: OpenCompany, request: Request) -> Response:
+    """One statement as the person at the workstation; faults do not hit it."""
+    try:
+        values = await json_object(request)
+        parameters = values.get("parameters") or []
+        if not isinstance(parameters, list):
+            raise ValueError("parameters is a list")
+        bound = [None if value is None else str(value) for value in parameters]
+        plans = read(str(values.get("statement", "")), company.file.schema)
+        if len(plans) != 1:
+            raise ValueError("one statement at a time")
+        session = Session(company.file, Faults(), CallLog(), by_person=True)
+        result = await session.run(plans[0], bound)
+        return JSONResponse(_as_json(result))
+    except ValueError as wrong:
+        return error(400, str(wrong))
+    except QodbcError as refused:
+        return error(422, str(refused))
+
+
+def _as_json(result: Result) -> dict[str, object]:
+    if result.shapes is None:
+        return {"count": result.count}
+    flags = [shape.column.type is ColumnType.BOOL for shape in result.shapes]
+    rows = []
+    while not result.exhausted:
+        for row in result.take(1000):
+            rows.append(
+                [_plain(value, flag=flag) for value, flag in zip(row, flags, strict=True)]
+            )
+    return {"columns": [shape.name for shape in result.shapes], "rows": rows}
+
+
+def _plain(value: Value, *, flag: bool) -> Value | bool:
+    return bool(value) if flag and value is not None else value

@@ -1,0 +1,69 @@
+"""The process: listens for sessions and for the control API until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+import socket
+
+import uvicorn
+
+from sandbox.quickbooks.companies import Companies
+from sandbox.quickbooks.control.app import control_app
+from sandbox.quickbooks.wire.connection import Connection, ConnectionClosedError
+from sandbox.quickbooks.wire.login import log_in
+from sandbox.quickbooks.wire.serving import Serving
+from sandbox.registry import Ports, Registry, control_token, state_directory
+
+_HOST = "127.0.0.1"
+_log = logging.getLogger(__name__)
+
+
+async def serve() -> None:
+    """Serve until SIGTERM or SIGINT; says in one line when both ports answer."""
+    ports = Ports.from_environment()
+    companies = Companies(Registry(), state_directory() / "quickbooks")
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    connections: set[Connection] = set()
+
+    async def session(connection: Connection) -> None:
+        connections.add(connection)
+        try:
+            company = await log_in(connection, companies)
+            task = asyncio.current_task()
+            assert task is not None  # noqa: S101 - a coroutine runs in a task
+            company.sessions.add(task)
+            try:
+                await Serving(connection, company).run()
+            finally:
+                company.sessions.discard(task)
+        except asyncio.CancelledError:
+            connection.abort()
+        finally:
+            connections.discard(connection)
+
+    wire = await loop.create_server(lambda: Connection(session), _HOST, ports.quickbooks)
+    control_socket = socket.create_server((_HOST, ports.quickbooks_control))
+    control = uvicorn.Server(
+        uvicorn.Config(
+            control_app(companies, ports, control_token()), log_level="warning", lifespan="off"
+        )
+    )
+    # this process handles the signals, so the server's own handlers stay out
+    answering = asyncio.create_task(control._serve([control_socket]))  # noqa: SLF001
+    _log.warning(
+        "QuickBooks sandbox ready: %s:%d, control http://%s:%d",
+        _HOST,
+        ports.quickbooks,
+        _HOST,
+        ports.quickbooks_control,
+    )
+    await stop.wait()
+    wire.close()
+    for connection in tuple(connections):
+        connection.abort()
+    control.should_exit = True
+    await answering
+    companies.close()

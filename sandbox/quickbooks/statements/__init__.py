@@ -1,0 +1,1 @@
+"""Statements of a session: read, carried out, answered with rows or a count."""

@@ -1,0 +1,164 @@
+"""Reading a statement's text: which kind it is and what it asks for."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from sandbox.quickbooks.dialect import writes
+from sandbox.quickbooks.dialect.outputs import output_columns
+from sandbox.quickbooks.dialect.select import Select, translate
+from sandbox.quickbooks.dialect.tokens import Token, TokenKind, tokenise
+from sandbox.quickbooks.errors import DialectError
+from sandbox.quickbooks.schema.columns import Column
+from sandbox.quickbooks.schema.tables import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A SELECT over the tables, with the types told by its text."""
+
+    select: Select
+    outputs: tuple[Column | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """``sp_name arguments``."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """One of the fixed queries that the ODBC driver sends about tables and columns."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A statement about the session itself: BEGIN, SET, FETCH, ..."""
+
+    verb: str
+    words: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declare:
+    """DECLARE name CURSOR FOR a query."""
+
+    cursor: str
+    holds: bool
+    query: "Plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A statement read against a schema."""
+
+    #: How faults and the call log know it: its words with single spaces, without DECLARE and quotes.
+    call: str
+    action: "Query | writes.Write | Procedure | Catalog | Control | Declare"
+    parameters: tuple[tuple[int, Column | None], ...] = ()
+
+
+Action: TypeAlias = Query | writes.Write | Procedure | Catalog | Control | Declare
+
+_CONTROL = frozenset(
+    "BEGIN START COMMIT END ROLLBACK ABORT SAVEPOINT RELEASE SET SHOW FETCH MOVE CLOSE DEALLOCATE DISCARD".split()
+)
+_WRITES = {
+    "INSERT": writes.read_insert,
+    "UPDATE": writes.read_update,
+    "DELETE": writes.read_delete,
+    "SP_VOID": writes.read_void,
+}
+_LONGEST_CALL = 200
+
+
+def split(text: str) -> list[list[Token]]:
+    """The statements of a text, which semicolons part."""
+    parts: list[list[Token]] = [[]]
+    for token in tokenise(text):
+        if token.kind is TokenKind.OPERATOR and token.value == ";":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [part for part in parts if part]
+
+
+@lru_cache(maxsize=512)
+def read(text: str, schema: Schema) -> tuple[Plan, ...]:
+    """The plans of a text's statements. DialectError names what cannot be read."""
+    if "pg_" in text.lower() and _is_catalog(text):
+        return (Plan("", Catalog(text)),)
+    return tuple(_plan(tokens, schema) for tokens in split(text))
+
+
+def _plan(tokens: list[Token], schema: Schema) -> Plan:
+    verb = tokens[0].word
+    call = _call(tokens)
+    if verb in _CONTROL:
+        return Plan("", Control(verb, tuple(tokens[1:])))
+    if verb == "DECLARE":
+        return _declare(tokens, schema)
+    if verb in _WRITES:
+        write = _WRITES[verb](tokens, schema)
+        given = [value for _, value in write.values if value is not None]
+        given += write.condition.parameters if write.condition else ()
+        return Plan(call, write, _numbered(given))
+    if verb.startswith("SP_"):
+        return Plan(call, Procedure(verb.lower(), tuple(token.value for token in tokens[1:])))
+    if verb != "SELECT":
+        raise DialectError(f"Expected lexical element not found: a statement, before {tokens[0].value!r}")
+    called = _called_procedure(tokens)
+    if called is not None:
+        return Plan(call, called)
+    if [token.value.lower() for token in tokens[1:]] == ["current_schema", "(", ")"]:
+        return Plan("", Catalog("current_schema()"))
+    select = translate(tokens, schema)
+    outputs = tuple(output_columns(tokens, select.tables))
+    return Plan(call, Query(select, outputs), _numbered(list(select.parameters)))
+
+
+def _declare(tokens: list[Token], schema: Schema) -> Plan:
+    words = [token.word for token in tokens]
+    if "FOR" not in words:
+        raise DialectError("Expected lexical element not found: FOR")
+    start = words.index("FOR") + 1
+    query = _plan(tokens[start:], schema)
+    if isinstance(query.action, writes.Write | Control | Declare):
+        raise DialectError("A cursor is declared for a query")
+    return Plan(query.call, Declare(tokens[1].value, "HOLD" in words[:start], query))
+
+
+def _called_procedure(tokens: list[Token]) -> Procedure | None:
+    """What the ODBC driver makes of ``{call sp_name('argument')}``."""
+    if len(tokens) < 4 or not tokens[3].word.startswith("SP_"):
+        return None
+    arguments = [token.value for token in tokens[4:] if token.kind is not TokenKind.OPERATOR]
+    return Procedure(tokens[3].value.lower(), tuple(arguments))
+
+
+def _numbered(parameters: "list[writes.Parameter]") -> tuple[tuple[int, Column | None], ...]:
+    bound = {each.number: each.column for each in parameters if each.number}
+    return tuple((number, bound.get(number)) for number in range(1, max(bound, default=0) + 1))
+
+
+def _call(tokens: list[Token]) -> str:
+    parts: list[str] = []
+    length = 0
+    for token in tokens:
+        parts.append(token.value)
+        length += len(token.value) + 1
+        if length > _LONGEST_CALL:
+            break
+    return " ".join(parts)
+
+
+def _is_catalog(text: str) -> bool:
+    lowered = text.lower()
+    return lowered.lstrip().startswith("select") and any(
+        name in lowered for name in ("pg_catalog.", "from pg_", "pg_type")
+    )

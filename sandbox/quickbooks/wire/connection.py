@@ -1,0 +1,117 @@
+"""One TCP connection: bytes into messages, flow control, the end."""
+
+import asyncio
+import struct
+from collections.abc import Awaitable, Callable
+
+_INT32 = struct.Struct("!I")
+#: Longest message that is taken, in bytes.
+_LONGEST = 16 * 1024 * 1024
+
+
+class ConnectionClosedError(Exception):
+    """The client is gone, or sent what is not the protocol."""
+
+
+class Connection(asyncio.Protocol):
+    """Collects bytes and lets one task read whole messages from them."""
+
+    def __init__(self, serve: Callable[["Connection"], Awaitable[None]]) -> None:
+        self._serve = serve
+        self._buffer = bytearray()
+        self._arrived = asyncio.Event()
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self._closed = False
+        self._transport: asyncio.Transport | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start serving."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - TCP
+        self._transport = transport
+        self._task = asyncio.ensure_future(self._run())
+
+    def data_received(self, data: bytes) -> None:
+        """Keep bytes for the reader."""
+        self._buffer += data
+        self._arrived.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the reader that nothing more comes."""
+        self._closed = True
+        self._arrived.set()
+        self._writable.set()
+
+    def pause_writing(self) -> None:
+        """The client reads slower than we write."""
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        """The client has caught up."""
+        self._writable.set()
+
+    @property
+    def has_input(self) -> bool:
+        """Whether further bytes are here already."""
+        return bool(self._buffer)
+
+    async def startup(self) -> bytes:
+        """Body of the first message, which has no kind."""
+        head = await self._exactly(4)
+        return await self._exactly(self._length(head))
+
+    async def message(self) -> tuple[str, bytes]:
+        """Kind and body of the next message. ConnectionClosedError where none comes."""
+        buffer = self._buffer
+        while True:
+            if len(buffer) >= 5:
+                length = self._length(buffer[1:5])
+                if len(buffer) >= length + 5:
+                    kind = chr(buffer[0])
+                    body = bytes(buffer[5 : length + 5])
+                    del buffer[: length + 5]
+                    return kind, body
+            await self._more()
+
+    async def send(self, data: bytes) -> None:
+        """Write, and wait while the client is behind."""
+        if self._closed or self._transport is None:
+            raise ConnectionClosedError
+        self._transport.write(data)
+        if not self._writable.is_set():
+            await self._writable.wait()
+
+    def abort(self) -> None:
+        """Close at once, without an answer."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def _run(self) -> None:
+        try:
+            await self._serve(self)
+        except ConnectionClosedError:
+            pass  # the end of every session
+        finally:
+            if self._transport is not None:
+                self._transport.close()
+
+    async def _exactly(self, count: int) -> bytes:
+        while len(self._buffer) < count:
+            await self._more()
+        data = bytes(self._buffer[:count])
+        del self._buffer[:count]
+        return data
+
+    async def _more(self) -> None:
+        if self._closed:
+            raise ConnectionClosedError
+        self._arrived.clear()
+        await self._arrived.wait()
+
+    @staticmethod
+    def _length(field: bytes | bytearray) -> int:
+        (length,) = _INT32.unpack(field)
+        if not 4 <= length <= _LONGEST:
+            raise ConnectionClosedError
+        return int(length) - 4

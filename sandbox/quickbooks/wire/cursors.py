@@ -1,0 +1,108 @@
+"""What a session keeps for the protocol: declared cursors, the transaction that is none, its settings."""
+
+import re
+
+from sandbox.quickbooks import errors
+from sandbox.quickbooks.dialect.tokens import Token, TokenKind
+from sandbox.quickbooks.statements.plans import Control, Declare, Plan
+from sandbox.quickbooks.statements.result import Result, table_result, text_shape
+from sandbox.quickbooks.statements.session import Session
+
+_MS = {"": 1, "ms": 1, "s": 1000, "min": 60_000}
+
+
+class _Fetch(Result):
+    """A number of rows of a declared cursor."""
+
+    def __init__(self, cursor: Result, wanted: int | None) -> None:
+        super().__init__("FETCH", cursor.shapes)
+        self.wanted = wanted
+        self._cursor = cursor
+        self.exhausted = cursor.exhausted
+
+    def take(self, most: int) -> list[object]:  # type: ignore[override]
+        """Rows of the cursor, which stays where it is then."""
+        rows = self._cursor.take(most)
+        self.exhausted = self._cursor.exhausted
+        return list(rows)
+
+
+def rows_wanted(result: Result) -> int | None:
+    """How many rows an answer sends; None for all."""
+    return result.wanted if isinstance(result, _Fetch) else None
+
+
+class SessionState:
+    """QuickBooks knows no transactions: BEGIN and COMMIT only frame what was done already."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._cursors: dict[str, tuple[Result, bool]] = {}
+        self.in_transaction = False
+
+    def close(self) -> None:
+        """Give up all cursors."""
+        self._drop_cursors(held_too=True)
+
+    def declare(self, declare: Declare, result: Result) -> Result:
+        """Keep a query's answer to be fetched from."""
+        self._drop(declare.cursor)
+        self._cursors[declare.cursor] = (result, declare.holds)
+        return Result("DECLARE CURSOR")
+
+    def control(self, control: Control, prepared: dict[str, Plan | None]) -> Result:
+        """Carry out a statement about the session."""
+        verb, words = control.verb, control.words
+        if verb in ("BEGIN", "START"):
+            self.in_transaction = True
+            return Result("BEGIN")
+        if verb in ("COMMIT", "END"):
+            self.in_transaction = False
+            self._drop_cursors(held_too=False)
+            return Result("COMMIT")
+        if verb in ("ROLLBACK", "ABORT"):
+            if not any(token.word == "TO" for token in words):
+                self.in_transaction = False
+                self._drop_cursors(held_too=False)
+            return Result("ROLLBACK")
+        if verb in ("FETCH", "MOVE"):
+            return self._fetch(words)
+        if verb == "SHOW":
+            return table_result((text_shape("transaction_isolation"),), [("read committed",)])
+        if verb == "SET":
+            self._set(words)
+        elif verb == "CLOSE":
+            self._drop(words[-1].value if words else "")
+        elif verb == "DEALLOCATE":
+            prepared.pop(words[-1].value if words else "", None)
+        return Result("CLOSE CURSOR" if verb == "CLOSE" else verb)
+
+    def _fetch(self, words: tuple[Token, ...]) -> Result:
+        held = self._cursors.get(words[-1].value) if words else None
+        if held is None:
+            raise errors.DialectError(f"There is no cursor {words[-1].value if words else ''}")
+        wanted: int | None = 1
+        for token in words[:-1]:
+            if token.kind is TokenKind.NUMBER:
+                wanted = int(token.value)
+            elif token.word == "ALL":
+                wanted = None
+        return _Fetch(held[0], wanted)
+
+    def _set(self, words: tuple[Token, ...]) -> None:
+        names = [token for token in words if token.word not in ("SESSION", "LOCAL", "TO") and token.value != "="]
+        if len(names) >= 2 and names[0].word == "STATEMENT_TIMEOUT":
+            match = re.fullmatch(r"(\d+)\s*(ms|s|min|)", "".join(token.value for token in names[1:]))
+            if match is None:
+                raise errors.DialectError("statement_timeout takes milliseconds")
+            self._session.timeout_ms = int(match[1]) * _MS[match[2]]
+
+    def _drop(self, name: str) -> None:
+        held = self._cursors.pop(name, None)
+        if held is not None:
+            held[0].close()
+
+    def _drop_cursors(self, *, held_too: bool) -> None:
+        for name, (_, holds) in list(self._cursors.items()):
+            if held_too or not holds:
+                self._drop(name)

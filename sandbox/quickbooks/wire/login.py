@@ -1,0 +1,92 @@
+"""From a new connection to a session: company file, user, password."""
+
+import hmac
+from dataclasses import dataclass
+
+from sandbox.control import FaultKind
+from sandbox.quickbooks.companies import Companies, OpenCompany
+from sandbox.quickbooks.wire import messages
+from sandbox.quickbooks.wire.connection import Connection, ConnectionClosedError
+
+_PROTOCOL = 3 << 16
+_TLS_REQUESTS = (80877103, 80877104)
+_SETTINGS = {
+    "server_version": "13.0",
+    "server_encoding": "UTF8",
+    "client_encoding": "UTF8",
+    "DateStyle": "ISO, MDY",
+    "TimeZone": "UTC",
+    "integer_datetimes": "on",
+    "standard_conforming_strings": "on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a login failed, as the client reads it."""
+
+    sqlstate: str
+    text: str
+
+
+async def log_in(connection: Connection, companies: Companies) -> OpenCompany:
+    """Go through the start of a connection; the company that it is for.
+
+    ConnectionClosedError after a refusal, which the client has read by then.
+    """
+    settings = await _settings(connection)
+    company = await companies.find(settings.get("database", ""))
+    if company is not None and company.faults.strike("connect", FaultKind.REFUSE, FaultKind.STOP):
+        connection.abort()
+        raise ConnectionClosedError
+    await connection.send(messages.ASK_PASSWORD)
+    kind, body = await connection.message()
+    if kind != "p":
+        raise ConnectionClosedError
+    refusal = _refusal(settings, company, messages.strings(body)[0])
+    if refusal is not None or company is None:
+        await _refuse(connection, refusal or _NO_COMPANY)
+        raise ConnectionClosedError
+    company.calls.count("connect")
+    greeting = [messages.AUTHENTICATION_OK]
+    greeting += [messages.parameter_status(name, value) for name, value in _SETTINGS.items()]
+    greeting += [messages.key_data(1, 1), messages.ready(in_transaction=False)]
+    await connection.send(b"".join(greeting))
+    return company
+
+
+async def _settings(connection: Connection) -> dict[str, str]:
+    while True:
+        body = await connection.startup()
+        version = int.from_bytes(body[:4], "big")
+        if version in _TLS_REQUESTS:
+            await connection.send(b"N")
+            continue
+        if version != _PROTOCOL:  # a cancel request among others
+            raise ConnectionClosedError
+        parts = messages.strings(body[4:])
+        return dict(zip(parts[::2], parts[1::2], strict=False))
+
+
+_NO_COMPANY = Refusal(
+    "3D000",
+    "[QODBC] Error: 80040403 - Could not open the specified company file: there is no such company file.",
+)
+
+
+def _refusal(settings: dict[str, str], company: OpenCompany | None, password: str) -> Refusal | None:
+    if company is None:
+        return _NO_COMPANY
+    expected = company.registered
+    right = hmac.compare_digest(password.encode(), expected.qb_password.encode())
+    changed = company.faults.strike("login", FaultKind.CHANGED_PASSWORD)
+    if changed or not right or settings.get("user", "").lower() != expected.qb_user.lower():
+        return Refusal(
+            "28P01",
+            "[QODBC] Error: 80040420 - The QuickBooks user has denied access: the user name or password is wrong.",
+        )
+    return None
+
+
+async def _refuse(connection: Connection, refusal: Refusal) -> None:
+    await connection.send(messages.error_response(refusal.sqlstate, refusal.text))

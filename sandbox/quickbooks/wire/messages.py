@@ -1,0 +1,138 @@
+"""Messages of the wire protocol, packed and unpacked."""
+
+import struct
+from collections.abc import Sequence
+
+from sandbox.quickbooks.statements.result import Row, Shape
+from sandbox.quickbooks.wire.types import BIGINT, DOUBLE, PgType, pg_type
+
+_INT16 = struct.Struct("!h")
+_INT32 = struct.Struct("!i")
+_COLUMN = struct.Struct("!ihihih")
+_NULL = b"\xff\xff\xff\xff"
+
+AUTHENTICATION_OK = b"R\0\0\0\x08\0\0\0\0"
+ASK_PASSWORD = b"R\0\0\0\x08\0\0\0\x03"
+PARSE_COMPLETE = b"1\0\0\0\x04"
+BIND_COMPLETE = b"2\0\0\0\x04"
+CLOSE_COMPLETE = b"3\0\0\0\x04"
+NO_DATA = b"n\0\0\0\x04"
+EMPTY_QUERY = b"I\0\0\0\x04"
+PORTAL_SUSPENDED = b"s\0\0\0\x04"
+
+
+def message(kind: bytes, body: bytes) -> bytes:
+    """One message: kind, length, body."""
+    return kind + _INT32.pack(len(body) + 4) + body
+
+
+def parameter_status(name: str, value: str) -> bytes:
+    """A setting of the server."""
+    return message(b"S", f"{name}\0{value}\0".encode())
+
+
+def key_data(process: int, secret: int) -> bytes:
+    """What a client would send back to cancel."""
+    return message(b"K", _INT32.pack(process) + _INT32.pack(secret))
+
+
+def ready(*, in_transaction: bool) -> bytes:
+    """The server waits for the next statement."""
+    return message(b"Z", b"T" if in_transaction else b"I")
+
+
+def error_response(sqlstate: str, text: str) -> bytes:
+    """An error without a severity, so that the client's text begins with ours."""
+    return message(b"E", b"C" + sqlstate.encode() + b"\0M" + text.encode() + b"\0\0")
+
+
+def command_complete(tag: str) -> bytes:
+    """A statement is done."""
+    return message(b"C", tag.encode() + b"\0")
+
+
+def parameter_description(oids: Sequence[int]) -> bytes:
+    """Types of a statement's parameters."""
+    return message(b"t", _INT16.pack(len(oids)) + b"".join(_INT32.pack(oid) for oid in oids))
+
+
+def row_description(shapes: Sequence[Shape]) -> bytes:
+    """Names and types of an answer's columns."""
+    parts = [_INT16.pack(len(shapes))]
+    for shape in shapes:
+        kind = _type_of(shape)
+        parts.append(shape.name.encode() + b"\0")
+        parts.append(_COLUMN.pack(0, 0, kind.oid, kind.size, kind.modifier, 0))
+    return message(b"T", b"".join(parts))
+
+
+def data_rows(rows: Sequence[Row]) -> bytes:
+    """The rows, one message each, values as texts."""
+    out: list[bytes] = []
+    append, pack = out.append, _INT32.pack
+    for row in rows:
+        parts: list[bytes] = []
+        add = parts.append
+        for value in row:
+            if value is None:
+                add(_NULL)
+            else:
+                text = value.encode() if isinstance(value, str) else str(value).encode()
+                add(pack(len(text)))
+                add(text)
+        body = b"".join(parts)
+        append(b"D" + pack(len(body) + 6) + _INT16.pack(len(row)))
+        append(body)
+    return b"".join(out)
+
+
+def strings(body: bytes) -> list[str]:
+    """The zero-ended texts in a message's body."""
+    return [part.decode() for part in body.split(b"\0")[:-1]]
+
+
+def _type_of(shape: Shape) -> PgType:
+    if shape.big:
+        return BIGINT
+    return DOUBLE if shape.real else pg_type(shape.column)
+
+
+class BodyReader:
+    """Reads the fields of a message's body in order."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._place = 0
+
+    def text(self) -> str:
+        """A zero-ended text."""
+        end = self._body.index(b"\0", self._place)
+        text = self._body[self._place : end].decode()
+        self._place = end + 1
+        return text
+
+    def int16(self) -> int:
+        """Two bytes, signed."""
+        (value,) = _INT16.unpack_from(self._body, self._place)
+        self._place += 2
+        return int(value)
+
+    def int32(self) -> int:
+        """Four bytes, signed."""
+        (value,) = _INT32.unpack_from(self._body, self._place)
+        self._place += 4
+        return int(value)
+
+    def byte(self) -> str:
+        """One character."""
+        self._place += 1
+        return chr(self._body[self._place - 1])
+
+    def value(self) -> str | None:
+        """A value with its length in front; None for NULL."""
+        length = self.int32()
+        if length < 0:
+            return None
+        text = self._body[self._place : self._place + length].decode()
+        self._place += length
+        return text

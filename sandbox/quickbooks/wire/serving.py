@@ -1,0 +1,226 @@
+"""The messages of a session after its login: simple and extended queries, cursors, errors."""
+
+import logging
+from dataclasses import dataclass
+
+from sandbox.quickbooks import errors
+from sandbox.quickbooks.companies import OpenCompany
+from sandbox.quickbooks.statements.plans import Control, Declare, Plan, Query, read
+from sandbox.quickbooks.statements.queries import shapes_of
+from sandbox.quickbooks.statements.result import Result, Shape
+from sandbox.quickbooks.statements.session import ConnectionDroppedError, Session
+from sandbox.quickbooks.wire import messages
+from sandbox.quickbooks.wire.connection import Connection
+from sandbox.quickbooks.wire.cursors import SessionState, rows_wanted
+from sandbox.quickbooks.wire.types import pg_type
+
+_log = logging.getLogger(__name__)
+#: Rows that are encoded and sent at once.
+_CHUNK = 1000
+_TEXT_OID = 1043
+
+
+@dataclass(slots=True)
+class _Portal:
+    """A statement with its parameters, and its answer once it runs."""
+
+    plan: Plan | None
+    bound: list[str | None]
+    result: Result | None = None
+
+
+class Serving:
+    """Answers one client's messages."""
+
+    def __init__(self, connection: Connection, company: OpenCompany) -> None:
+        self._connection = connection
+        self._session = Session(company.file, company.faults, company.calls)
+        self._state = SessionState(self._session)
+        self._prepared: dict[str, Plan | None] = {}
+        self._portals: dict[str, _Portal] = {}
+        self._out: list[bytes] = []
+        #: After an error in an extended query everything up to Sync is passed over.
+        self._skipping = False
+
+    async def run(self) -> None:
+        """Answer until the client leaves."""
+        try:
+            while True:
+                kind, body = await self._connection.message()
+                if kind == "X":
+                    return
+                await self._answer(kind, body)
+                if self._out and not self._connection.has_input:
+                    await self._flush()
+        except ConnectionDroppedError:
+            self._connection.abort()
+        finally:
+            self._state.close()
+            for portal in self._portals.values():
+                if portal.result is not None:
+                    portal.result.close()
+
+    async def _answer(self, kind: str, body: bytes) -> None:
+        if kind == "Q":
+            await self._simple(body)
+        elif kind == "S":
+            self._skipping = False
+            self._out.append(messages.ready(in_transaction=self._state.in_transaction))
+            await self._flush()
+        elif not self._skipping:
+            try:
+                await self._extended(kind, messages.BodyReader(body))
+            except ConnectionDroppedError:
+                raise
+            except Exception as error:  # noqa: BLE001 - every failure is an answer to the client
+                self._skipping = True
+                self._fail(error)
+
+    async def _simple(self, body: bytes) -> None:
+        before = self._state.in_transaction
+        try:
+            plans = read(body[:-1].decode(), self._session.company.schema)
+            if not plans:
+                self._out.append(messages.EMPTY_QUERY)
+            for plan in plans:
+                result = await self._run(plan, [])
+                await self._send_rows(result, describe=True)
+        except ConnectionDroppedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - every failure is an answer to the client
+            self._state.in_transaction = before  # a BEGIN of the same text is undone
+            self._fail(error)
+        self._out.append(messages.ready(in_transaction=self._state.in_transaction))
+        await self._flush()
+
+    async def _extended(self, kind: str, body: messages.BodyReader) -> None:
+        if kind == "P":
+            name, text = body.text(), body.text()
+            plans = read(text, self._session.company.schema)
+            if len(plans) > 1:
+                raise errors.DialectError("One statement at a time")
+            self._prepared[name] = plans[0] if plans else None
+            self._out.append(messages.PARSE_COMPLETE)
+        elif kind == "B":
+            self._bind(body)
+        elif kind == "D":
+            await self._describe(body)
+        elif kind == "E":
+            await self._execute(self._portal(body.text()), body.int32())
+        elif kind == "C":
+            closed, name = body.byte(), body.text()
+            if closed == "S":
+                self._prepared.pop(name, None)
+            else:
+                self._drop_portal(name)
+            self._out.append(messages.CLOSE_COMPLETE)
+        elif kind == "H":
+            await self._flush()
+        else:
+            raise errors.DialectError(f"Unknown message {kind!r}")
+
+    def _bind(self, body: messages.BodyReader) -> None:
+        portal, statement = body.text(), body.text()
+        if statement not in self._prepared:
+            raise errors.DialectError(f"Statement {statement} is not prepared")
+        formats = [body.int16() for _ in range(body.int16())]
+        if any(formats):
+            raise errors.DialectError("Binary parameters are not taken")
+        bound = [body.value() for _ in range(body.int16())]
+        self._drop_portal(portal)
+        self._portals[portal] = _Portal(self._prepared[statement], bound)
+        self._out.append(messages.BIND_COMPLETE)
+
+    async def _describe(self, body: messages.BodyReader) -> None:
+        described, name = body.byte(), body.text()
+        if described == "P":
+            portal = self._portal(name)
+            shapes: tuple[Shape, ...] | None = None
+            if portal.plan is not None and _answers_rows(portal.plan):
+                portal.result = await self._run(portal.plan, portal.bound)
+                shapes = portal.result.shapes
+        else:
+            if name not in self._prepared:
+                raise errors.DialectError(f"Statement {name} is not prepared")
+            plan = self._prepared[name]
+            columns = [column for _, column in plan.parameters] if plan else []
+            oids = [pg_type(column).oid if column else _TEXT_OID for column in columns]
+            self._out.append(messages.parameter_description(oids))
+            shapes = self._shapes(plan) if plan is not None else None
+        self._out.append(messages.row_description(shapes) if shapes else messages.NO_DATA)
+
+    def _shapes(self, plan: Plan) -> tuple[Shape, ...] | None:
+        if isinstance(plan.action, Query):
+            return shapes_of(self._session.company, plan.action)
+        return None
+
+    async def _execute(self, portal: _Portal, most: int) -> None:
+        if portal.plan is None:
+            self._out.append(messages.EMPTY_QUERY)
+            return
+        if portal.result is None:
+            portal.result = await self._run(portal.plan, portal.bound)
+        await self._send_rows(portal.result, most=most)
+
+    async def _run(self, plan: Plan, bound: list[str | None]) -> Result:
+        if isinstance(plan.action, Control):
+            return self._state.control(plan.action, self._prepared)
+        if isinstance(plan.action, Declare):
+            result = await self._session.run(plan.action.query, bound)
+            return self._state.declare(plan.action, result)
+        return await self._session.run(plan, bound)
+
+    async def _send_rows(self, result: Result, *, describe: bool = False, most: int = 0) -> None:
+        if result.shapes is None:
+            tag = f"{result.tag} {result.count}" if result.tag in _COUNTED else result.tag
+            self._out.append(messages.command_complete(tag))
+            return
+        if describe:
+            self._out.append(messages.row_description(result.shapes))
+        limit = most or rows_wanted(result)
+        sent = 0
+        while not result.exhausted and (limit is None or sent < limit):
+            rows = result.take(_CHUNK if limit is None else min(_CHUNK, limit - sent))
+            sent += len(rows)
+            self._out.append(messages.data_rows(rows))
+            if not result.exhausted:
+                await self._flush()
+        if most and not result.exhausted:
+            self._out.append(messages.PORTAL_SUSPENDED)
+            return
+        self._out.append(messages.command_complete(f"{result.tag} {sent}"))
+
+    def _portal(self, name: str) -> _Portal:
+        portal = self._portals.get(name)
+        if portal is None:
+            raise errors.DialectError(f"There is no portal {name!r}")
+        return portal
+
+    def _drop_portal(self, name: str) -> None:
+        portal = self._portals.pop(name, None)
+        if portal is not None and portal.result is not None:
+            portal.result.close()
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, errors.QodbcError):
+            self._out.append(messages.error_response(error.sqlstate, str(error)))
+            return
+        _log.error("statement failed", exc_info=error)
+        text = "[QODBC] Error: 1000 - There has been an internal error when processing the request."
+        self._out.append(messages.error_response("XX000", text))
+
+    async def _flush(self) -> None:
+        data = b"".join(self._out)
+        self._out.clear()
+        if data:
+            await self._connection.send(data)
+
+
+_COUNTED = ("INSERT 0", "UPDATE", "DELETE")
+
+
+def _answers_rows(plan: Plan) -> bool:
+    return not (
+        isinstance(plan.action, Control | Declare)
+        or plan.call.split(" ", 1)[0].upper() in ("INSERT", "UPDATE", "DELETE", "SP_VOID")
+    )
