@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from celery import Task, shared_task
-from django.db import close_old_connections
 from kombu.exceptions import OperationalError
 
 from provisioning.log_context import IDS, current_ids, log_context
@@ -21,16 +20,11 @@ MAIL_EXPIRES_SECONDS: Final = 30
 
 
 class IdTask(Task):  # type: ignore[type-arg]
-    """Binds the ids of the message's headers for its log lines, and gives a dead database connection back."""
+    """Binds the ids of the message's headers for its log lines. Celery itself looks after database connections."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        headers = {name: self.request.get(name) for name in IDS}
-        close_old_connections()
-        try:
-            with log_context({name: value for name, value in headers.items() if value}):
-                return super().__call__(*args, **kwargs)
-        finally:
-            close_old_connections()
+        with log_context({name: self.request.get(name) for name in IDS}):
+            return super().__call__(*args, **kwargs)
 
 
 @shared_task(base=IdTask, name="sync.run_flow")

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 
 from provisioning.flow_catalogue import Parameter, find_flow
 from provisioning.models import User
-from provisioning.profile import Profile
+from provisioning.revisions import profile_of
 from sync.flows.clock import Clock, database_clock
 from sync.flows.reasons import RunReason
 from sync.flows.schedule import first_start, next_start, retry_at
@@ -88,12 +88,11 @@ def apply(
         after = next_state(before, event, scheduled=flow.scheduled)
         if after is None:
             return _refuse_event(flow, before, event)
-        if event is FlowEvent.START and flow.configuration.current_revision_id is None:
-            return Refusal(
-                flow.pk, flow.name, "no_profile", "Finish the profile first: it says what the flow does."
-            )
         if after is before:
             return Transition(flow.pk, flow.name, event, before, after)
+        not_ready = _not_ready(flow) if event is FlowEvent.START else None
+        if not_ready:
+            return not_ready
         try:
             with transaction.atomic():
                 if not _move(flow, event, before, after, clock(), rerun):
@@ -127,10 +126,6 @@ def _move(
     flow: Flow, event: FlowEvent, before: FlowState, after: FlowState, now: datetime, rerun: Rerun | None
 ) -> bool:
     """Write the new state if the flow is still as it was read; False where somebody else was first."""
-    if event is FlowEvent.START and flow.retired_at is not None:
-        raise _RefusedError(
-            Refusal(flow.pk, flow.name, "retired", f"{flow.name} is no longer part of the profile.")
-        )
     # The version covers the properties that the changes are computed of, and retirement, which counts it up too.
     unchanged = Flow.objects.filter(pk=flow.pk, state=before, version=flow.version)
     changes = _changes(flow, event, after, now, rerun)
@@ -217,13 +212,22 @@ def _withdraw(flow: Flow, after: FlowState, actor: User | None, reason: str, clo
     return after
 
 
-def _lacks_value(flow: Flow) -> bool:
-    """True for a single flow that was not told which record to move."""
-    if flow.scheduled or flow.bulk or flow.parameters.get(Parameter.VALUE):
-        return False
+def _not_ready(flow: Flow) -> Refusal | None:
+    """What a person has to do before this flow can start, apart from other flows; None where nothing is left."""
+    if flow.retired_at is not None:
+        return Refusal(flow.pk, flow.name, "retired", f"{flow.name} is no longer part of the profile.")
     revision = flow.configuration.current_revision
-    definition = find_flow(Profile.from_values(revision.values), flow.name) if revision else None
-    return definition is not None and Parameter.VALUE in definition.parameters
+    if revision is None:
+        return Refusal(
+            flow.pk, flow.name, "no_profile", "Finish the profile first: it says what the flow does."
+        )
+    if flow.scheduled or flow.bulk or flow.parameters.get(Parameter.VALUE):
+        return None
+    definition = find_flow(profile_of(revision), flow.name)
+    if definition and Parameter.VALUE in definition.parameters:
+        message = f"Enter the name or number of the record in the properties of {flow.name} first."
+        return Refusal(flow.pk, flow.name, "value_missing", message)
+    return None
 
 
 def _exclusion(flow: Flow) -> Refusal | None:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from provisioning.models import CompanyFile, Revision
+from provisioning.revisions import profile_of
 from sync.flows.clock import Clock, database_clock
 from sync.flows.states import FlowState
 from sync.models import Flow, Lease, Run
@@ -58,25 +59,29 @@ def make_runs(
     parameters: Mapping[str, Any] | None = None,
     enqueued_at: datetime | None = None,
 ) -> list[Run]:
-    """One run for each company file of the flow's configuration, with the revision that is current now.
+    """One run for each company file that the profile counts, with the revision that is current now.
 
     ``parameters`` stand in for the flow's own. Raises Revision.DoesNotExist where no profile was ever finished.
     """
     configuration = flow.configuration
     configuration.refresh_from_db(fields=["current_revision"])
-    if configuration.current_revision_id is None:
+    revision = configuration.current_revision
+    if revision is None:
         raise Revision.DoesNotExist(f"{configuration} has no finished profile yet.")
+    files = CompanyFile.objects.filter(
+        configuration=configuration, number__lte=profile_of(revision).solution.qb_company_files
+    )
     return [
         Run.objects.create(
             flow=flow,
             company_file=company_file,
-            revision_id=configuration.current_revision_id,
+            revision=revision,
             preview=preview,
             due_at=due_at,
             enqueued_at=enqueued_at,
             parameters=dict(flow.parameters if parameters is None else parameters),
         )
-        for company_file in CompanyFile.objects.filter(configuration=configuration).order_by("number")
+        for company_file in files.order_by("number")
     ]
 
 

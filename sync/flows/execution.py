@@ -5,10 +5,11 @@ to come finds nothing to do. Order of locks: flow, then mode, then run, as in ``
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 import structlog
@@ -20,7 +21,8 @@ from provisioning.flow_catalogue import find_flow
 from provisioning.log_context import log_context
 from provisioning.models import CompanyFile, Configuration
 from provisioning.profile import Profile
-from sync.connectors.ports import Connection
+from provisioning.revisions import profile_of
+from sync.connectors.ports import Connection, MarkedConnection
 from sync.engine.context import RunContext, RunReport
 from sync.errors.base import ConfigurationError
 from sync.flows import control, lease
@@ -47,11 +49,21 @@ class Execution(Enum):
     LOST = auto()  # this worker lost its lease: the tick ends the run as ABANDONED
 
 
+class Pair(Protocol):
+    """Both ends of one company file, logged in."""
+
+    @property
+    def sf(self) -> Connection: ...
+
+    @property
+    def qb(self) -> MarkedConnection: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Machinery:
     """What carries a run out: opens Salesforce and QuickBooks, moves records, and is told of named points."""
 
-    connect: Callable[[Configuration, CompanyFile, Profile], tuple[Connection, Connection]]
+    connect: Callable[[Configuration, CompanyFile, Profile], AbstractContextManager[Pair]]
     engine: Callable[[RunContext], RunReport]
     at: Callable[[str], None]
 
@@ -90,7 +102,7 @@ def execute(run_id: UUID, *, clock: Clock = database_clock, machinery: Machinery
     with log_context(
         company=configuration.company_id, configuration=configuration.pk, flow=run.flow.name, run=run.pk
     ):
-        profile = Profile.from_values(run.revision.values)
+        profile = profile_of(run.revision)
         if not run.preview and _sleeps(run, profile, clock):
             return Execution.ENDED
         token = uuid4()
@@ -220,28 +232,25 @@ def _run_engine(
         raise ConfigurationError(
             RunReason.RETIRED, f"The profile does not call for {run.flow.name} any more.", option="direction"
         )
-    sf, qb = machinery.connect(run.flow.configuration, run.company_file, profile)
-    try:
-        done.report = machinery.engine(
-            RunContext(
-                run=run,
-                definition=definition,
-                profile=profile,
-                sf=sf,
-                qb=qb,
-                lease=guard,
-                clock=clock,
-                should_stop=should_stop,
-                preview=run.preview,
-                parameters=run.parameters,
-                at=machinery.at,
-                progress=progress,
-            )
+    with machinery.connect(run.flow.configuration, run.company_file, profile) as pair:
+        context = RunContext(
+            run=run,
+            definition=definition,
+            profile=profile,
+            sf=pair.sf,
+            qb=pair.qb,
+            lease=guard,
+            clock=clock,
+            should_stop=should_stop,
+            preview=run.preview,
+            parameters=run.parameters,
+            at=machinery.at,
+            progress=progress,
         )
-    finally:
-        sf.close()
-        qb.close()
-        done.sf_calls, done.qb_statements = sf.calls, qb.calls
+        try:
+            done.report = machinery.engine(context)
+        finally:
+            done.sf_calls, done.qb_statements = pair.sf.calls, pair.qb.calls
 
 
 def _finish(

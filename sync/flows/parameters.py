@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from provisioning.validation import single_value_problem
 from sync.flows.schedule import instant, start_of_day
 
 #: Names of the properties of utility flows, in the order of the panel.
@@ -107,10 +108,8 @@ def checked_parameters(values: Mapping[str, str], *, zone: ZoneInfo, items: bool
     date_range(checked, zone=zone, items=items)
     if "batch_size" in checked:
         parse_batch_size(checked["batch_size"])
-    if any(sign in checked.get("value", "") for sign in '&"\u201c\u201d'):
-        raise ParameterError(
-            "value", "The record's name or number may not contain an ampersand (&) or a quotation mark."
-        )
+    if "value" in checked and (problem := single_value_problem(checked["value"])):
+        raise ParameterError("value", problem)
     return checked
 
 

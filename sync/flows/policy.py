@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from provisioning.catalogue.choices import StopScheduled
-from sync.errors.base import ConfigurationError, SyncError, TransientError
+from sync.errors.base import ConfigurationError, RecordSyncError, SyncError, TransientError
 from sync.errors.codes import Code
 from sync.flows.reasons import VolumeLimitError
 from sync.models.run import RunOutcome
@@ -40,6 +40,8 @@ def ending_of_error(error: Exception) -> Ending:
     if isinstance(error, ConfigurationError):
         named = f"{error.message} (option {error.option})" if error.option else error.message
         return Ending(RunOutcome.FAILED, RunEvent.CONFIGURATION, error.code, named)
+    if isinstance(error, RecordSyncError):  # a single flow's one record
+        return Ending(RunOutcome.FAILED, RunEvent.RECORD_ERROR, error.code, error.message)
     if isinstance(error, VolumeLimitError):
         return Ending(RunOutcome.SKIPPED, RunEvent.NOTHING, error.code, error.message)
     if isinstance(error, SyncError):

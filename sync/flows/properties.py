@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from provisioning.profile import Profile
+from provisioning.revisions import profile_of
 from sync.flows.control import Refusal
 from sync.flows.parameters import NAMES, ParameterError, checked_parameters, parse_query_starts
 from sync.flows.states import FlowState
@@ -44,13 +45,20 @@ def edit_properties(flow_id: UUID, version: int, **values: str) -> Edited | Refu
         if not stopped.update(version=F("version") + 1, **changes):
             return _refuse(flow.pk)
         if "query_starts" in changes:
-            Watermark.objects.filter(flow=flow).update(position=changes["query_starts"])
+            # Also where the value is the one the flow had first: the person wants it read again from there.
+            begin = changes["query_starts"]
+            Watermark.objects.filter(flow=flow).update(position=begin, query_starts=begin)
     return Edited(flow.pk, version + 1)
+
+
+def is_item_flow(flow: Flow) -> bool:
+    """True for flows of QuickBooks items, whose begin date may carry a type prefix."""
+    return "Item" in flow.name
 
 
 def _checked(flow: Flow, values: Mapping[str, str]) -> dict[str, Any]:
     revision = flow.configuration.current_revision
-    zone = Profile.from_values(revision.values if revision else {}).schedule.zone
+    zone = (profile_of(revision) if revision else Profile.from_values({})).schedule.zone
     changes: dict[str, Any] = {}
     parameters: dict[str, str] = {}
     for name, text in values.items():
@@ -66,8 +74,8 @@ def _checked(flow: Flow, values: Mapping[str, str]) -> dict[str, Any]:
             case _:
                 raise ParameterError(name, f"{flow.name} has no property named {name}.")
     if parameters:
-        items = "Item" in flow.name or "Prod" in flow.name
-        changes["parameters"] = checked_parameters({**flow.parameters, **parameters}, zone=zone, items=items)
+        merged = {**flow.parameters, **parameters}
+        changes["parameters"] = checked_parameters(merged, zone=zone, items=is_item_flow(flow))
     return changes
 
 

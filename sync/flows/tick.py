@@ -6,7 +6,8 @@ does no harm, since every step is a conditional UPDATE. Cost grows with what is 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -17,9 +18,15 @@ from sync.flows.clock import Clock, database_clock
 from sync.flows.dispatch import Send, claim_due, dispatch, send_to_queue
 from sync.flows.reasons import RunReason
 from sync.flows.states import FlowEvent
+from sync.mail import is_mail_due
 from sync.models import Lease, Run, RunOutcome
+from sync.tasks import enqueue_mail
 
 log = structlog.get_logger(__name__)
+
+
+#: Between two requests to send what waits in the outbox.
+MAIL_EVERY: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,18 @@ def _abandon(run: Run, token: UUID, now: datetime, clock: Clock) -> bool:
     return True
 
 
+def post_mail(*, clock: Clock = database_clock) -> bool:
+    """Have a worker send what waits in the outbox; True where it was asked to."""
+    if not is_mail_due(clock=clock):
+        return False
+    try:
+        enqueue_mail()
+    except ConnectionError as error:
+        log.warning("broker_unreachable", error=str(error))
+        return False
+    return True
+
+
 def run_ticks(
     *,
     stopped: Callable[[float], bool],
@@ -88,9 +107,13 @@ def run_ticks(
     send: Send = send_to_queue,
 ) -> None:
     """Tick until ``stopped(seconds)``, which waits that long, answers True. An error is logged; the next tick comes."""
+    posted_at: datetime | None = None
     while True:
         try:
             tick(clock=clock, send=send)
+            # Not at every tick: without workers the messages would pile up.
+            if posted_at is None or clock() - posted_at >= MAIL_EVERY:
+                posted_at = clock() if post_mail(clock=clock) else None
         except Exception:
             # A database that is away for a moment must not end the process that everything waits for.
             log.exception("tick_failed")

@@ -1,13 +1,17 @@
 """Flows of a company with a finished profile, and a clock that tests move."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Self
 
 import pytest
 
-from provisioning.models import Configuration, Revision
+from provisioning.models import CompanyFile, Configuration, Revision
+from sync.engine.context import RunContext, RunReport
 from sync.flows import control
 from sync.flows.control import Transition
+from sync.flows.execution import Machinery
 from sync.flows.states import FlowEvent
 from sync.models import Flow
 
@@ -58,3 +62,41 @@ def must_apply(flow: Flow, *events: FlowEvent, clock: Callable[[], datetime]) ->
         assert isinstance(control.apply(flow.pk, event, clock=clock), Transition)
     flow.refresh_from_db()
     return flow
+
+
+def add_company_file(configuration: Configuration) -> CompanyFile:
+    """A second company file, counted by the current profile."""
+    revision = Revision.objects.get(configuration=configuration)
+    Revision.objects.update(values={**revision.values, "solution.qb_company_files": 2})
+    return CompanyFile.objects.create(configuration=configuration, number=2)
+
+
+class Side:
+    """One open connection that counts its calls."""
+
+    def __init__(self, calls: int) -> None:
+        self.calls = calls
+
+
+class Pair:
+    """Both ends of a company file, for engines that move nothing."""
+
+    def __init__(self) -> None:
+        self.sf, self.qb = Side(3), Side(7)
+        self.closed = 0
+
+    @contextmanager
+    def connect(self, *_of: object) -> Iterator[Self]:
+        try:
+            yield self
+        finally:
+            self.closed += 1
+
+
+def machinery_of(engine: Callable[[RunContext], RunReport], pair: Pair | None = None) -> Machinery:
+    """Runs ``engine`` in place of the product's own."""
+    return Machinery(
+        connect=(pair or Pair()).connect,  # type: ignore[arg-type] # sides that can only count
+        engine=engine,
+        at=lambda point: None,
+    )

@@ -55,7 +55,7 @@ def test_utility_flow_is_due_at_once_and_its_counter_falls_to_zero(
     make_flow: MakeFlow, configuration: Configuration, clock: MovableClock
 ) -> None:
     flow = must_apply(
-        make_flow("SFOpp2QBInvN", scheduled=False, shift_ms=5_000), FlowEvent.START, clock=clock
+        make_flow("SFAcct2QBCustBind", scheduled=False, shift_ms=5_000), FlowEvent.START, clock=clock
     )
     assert flow.next_run_at == START
     flow = must_apply(flow, FlowEvent.RUN_BEGIN, FlowEvent.RUN_END, clock=clock)
@@ -153,7 +153,7 @@ def test_one_bulk_flow_at_a_time_beside_other_utility_flows(
     make_flow: MakeFlow, configuration: Configuration, clock: MovableClock
 ) -> None:
     must_apply(make_flow("QBCust2SFAcctDRS", scheduled=False, bulk=True), FlowEvent.START, clock=clock)
-    must_apply(make_flow("SFOpp2QBInvN", scheduled=False), FlowEvent.START, clock=clock)
+    must_apply(make_flow("SFAcct2QBCustBind", scheduled=False), FlowEvent.START, clock=clock)
     answer = refusal(make_flow("SFProd2QBItemDR", scheduled=False, bulk=True), FlowEvent.START, clock)
     assert answer.code == "bulk_active"
     assert "QBCust2SFAcctDRS" in answer.message
@@ -238,3 +238,10 @@ def other_configuration_flow(other_company: Company) -> Flow:
     return Flow.objects.create(
         configuration=configuration, name="SFAcct2QBCustBind", scheduled=False, query_starts=START
     )
+
+
+def test_a_single_flow_waits_for_its_value(make_flow: MakeFlow, clock: MovableClock) -> None:
+    flow = make_flow("SFOpp2QBInvN", scheduled=False)
+    assert refusal(flow, FlowEvent.START, clock).code == "value_missing"
+    Flow.objects.update(parameters={"value": "1001"})
+    must_apply(flow, FlowEvent.START, clock=clock)

@@ -7,33 +7,34 @@ from uuid import uuid4
 import pytest
 
 from provisioning.models import CompanyFile, Configuration, Revision
-from provisioning.profile import Profile
-from sync.connectors.ports import Connection
 from sync.engine.context import RunContext, RunReport, StepCounts
-from sync.errors.base import ConfigurationError, FlowError, OutcomeUnknownError, TransientError
+from sync.errors.base import (
+    ConfigurationError,
+    FlowError,
+    OutcomeUnknownError,
+    RecordSyncError,
+    TransientError,
+)
 from sync.flows import control, lease
 from sync.flows.dispatch import make_runs
-from sync.flows.execution import Execution, Machinery, execute
+from sync.flows.execution import Execution, execute
 from sync.flows.reasons import check_volume
 from sync.flows.states import FlowEvent
 from sync.flows.tick import recover_lost
 from sync.models import Flow, FlowTransition, Lease, Run, RunOutcome
-from tests.sync.flows.conftest import START, MakeFlow, MovableClock, must_apply
+from tests.sync.flows.conftest import (
+    START,
+    MakeFlow,
+    MovableClock,
+    Pair,
+    add_company_file,
+    machinery_of,
+    must_apply,
+)
 
 pytestmark = pytest.mark.django_db
 
 Engine = Callable[[RunContext], RunReport]
-
-
-class Side:
-    """One open connection: counts its calls and how often it was closed."""
-
-    def __init__(self, calls: int) -> None:
-        self.calls = calls
-        self.closed = 0
-
-    def close(self) -> None:
-        self.closed += 1
 
 
 class Bench:
@@ -41,7 +42,7 @@ class Bench:
 
     def __init__(self, clock: MovableClock) -> None:
         self.clock = clock
-        self.sides = (Side(3), Side(7))
+        self.pair = Pair()
         self.contexts: list[RunContext] = []
 
     def run(self, run: Run, engine: Engine | None = None) -> Execution:
@@ -49,12 +50,7 @@ class Bench:
             self.contexts.append(context)
             return engine(context) if engine else RunReport()
 
-        def connect(
-            configuration: Configuration, company_file: CompanyFile, profile: Profile
-        ) -> tuple[Connection, Connection]:
-            return self.sides  # type: ignore[return-value]
-
-        machinery = Machinery(connect=connect, engine=carry_out, at=lambda point: None)
+        machinery = machinery_of(carry_out, self.pair)
         execution = execute(run.pk, clock=self.clock, machinery=machinery)
         run.refresh_from_db()
         run.flow.refresh_from_db()
@@ -120,7 +116,7 @@ def test_a_run_that_goes_well(bench: Bench, run: Run, clock: MovableClock) -> No
     )
     assert run.counts["customer"]["created"] == 2
     assert (run.sf_calls, run.qb_statements) == (3, 7)
-    assert [side.closed for side in bench.sides] == [1, 1]
+    assert bench.pair.closed == 1
     assert (run.flow.state, run.flow.failures) == ("STARTED", 0)
     assert run.flow.next_run_at == START + timedelta(minutes=10)  # from the run's start, not its end
     assert Lease.objects.get().holder is None
@@ -304,7 +300,7 @@ def test_a_utility_flow_stops_after_its_single_run(
 def test_company_files_of_one_cycle(
     bench: Bench, flow: Flow, configuration: Configuration, clock: MovableClock
 ) -> None:
-    CompanyFile.objects.create(configuration=configuration, number=2)
+    add_company_file(configuration)
     first, second = claimed_by_tick(flow)
 
     def engine(context: RunContext) -> RunReport:
@@ -322,7 +318,7 @@ def test_company_files_of_one_cycle(
 def test_stop_in_the_first_company_file_withdraws_the_second(
     bench: Bench, flow: Flow, configuration: Configuration, clock: MovableClock
 ) -> None:
-    CompanyFile.objects.create(configuration=configuration, number=2)
+    add_company_file(configuration)
     first, second = claimed_by_tick(flow)
 
     def engine(context: RunContext) -> RunReport:
@@ -388,6 +384,12 @@ def test_progress_is_stored_once_a_second(bench: Bench, run: Run, clock: Movable
     bench.run(run, engine)
     assert seen == [None, None, 3]
     assert run.counts["customer"]["read"] == 4  # what was done before the error counts
+
+
+def test_a_single_flows_record_that_is_not_found(bench: Bench, run: Run) -> None:
+    bench.run(run, raising(RecordSyncError("RECORD_NOT_FOUND", "There is no account named Acme.")))
+    assert (run.outcome, run.reason) == (RunOutcome.FAILED, "There is no account named Acme.")
+    assert (run.flow.state, run.flow.failures) == ("STARTED", 1)
 
 
 def test_a_flow_the_profile_does_not_call_for(

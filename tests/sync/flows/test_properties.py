@@ -45,7 +45,9 @@ def test_query_starts_in_the_zone_of_the_profile(make_flow: MakeFlow, revision: 
 def test_query_starts_moves_every_watermark(make_flow: MakeFlow, company_file: CompanyFile) -> None:
     flow = make_flow()
     for step in ("customers", "invoices"):
-        Watermark.objects.create(flow=flow, company_file=company_file, step=step, position=START)
+        Watermark.objects.create(
+            flow=flow, company_file=company_file, step=step, position=START, query_starts=START
+        )
     edit_properties(flow.pk, 0, query_starts="2026-01-15 09:00:00.0")
     positions = set(Watermark.objects.values_list("position", flat=True))
     assert positions == {datetime(2026, 1, 15, 14, tzinfo=UTC)}

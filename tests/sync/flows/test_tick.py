@@ -7,13 +7,13 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
-from provisioning.models import CompanyFile, Configuration
+from provisioning.models import CompanyFile, Configuration, Revision
 from sync.flows import lease
 from sync.flows.dispatch import claim_due, dispatch
 from sync.flows.states import FlowEvent
 from sync.flows.tick import Ticked, recover_lost, run_ticks, tick
 from sync.models import Flow, FlowMode, Lease, Run, RunOutcome
-from tests.sync.flows.conftest import START, MakeFlow, MovableClock, must_apply
+from tests.sync.flows.conftest import START, MakeFlow, MovableClock, add_company_file, must_apply
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ def test_company_files_go_one_after_another(
     clock: MovableClock,
     sent: Sent,
 ) -> None:
-    CompanyFile.objects.create(configuration=configuration, number=2)
+    add_company_file(configuration)
     must_apply(make_flow(), FlowEvent.START, clock=clock)
     assert tick(clock=clock, send=sent) == Ticked(lost=0, claimed=2, enqueued=1)
     assert sent[0].company_file.number == 1
@@ -175,13 +175,13 @@ def test_a_run_whose_lease_another_took_is_lost(
 
 
 def test_a_lost_preview_touches_no_flow(
-    make_flow: MakeFlow, company_file: CompanyFile, clock: MovableClock
+    make_flow: MakeFlow, revision: Revision, company_file: CompanyFile, clock: MovableClock
 ) -> None:
     flow = make_flow()
     run = Run.objects.create(
         flow=flow,
         company_file=company_file,
-        revision=flow.configuration.current_revision,
+        revision=revision,
         preview=True,
         due_at=clock(),
     )

@@ -1,0 +1,107 @@
+"""Messages to workers: the queue of the environment, the ids of the log lines, and a broker that is away."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core import mail as sent_mail
+
+from portal.celery import app
+from provisioning import mail
+from provisioning.catalogue.choices import Environment
+from provisioning.log_context import current_ids
+from provisioning.models import CompanyFile, Configuration, MailMessage, Revision
+from sync import tasks
+from sync.flows.tick import post_mail
+from sync.mail import deliver_due
+from sync.models import Flow, Run
+from sync.queues import QUEUES, queue_of
+from tests.sync.flows.conftest import START
+
+
+@pytest.fixture
+def run(configuration: Configuration, company_file: CompanyFile) -> Run:
+    revision = Revision.objects.create(configuration=configuration, number=1, values={}, catalogue_version=1)
+    flow = Flow.objects.create(
+        configuration=configuration, name="SFProd2QBItem", scheduled=True, query_starts=START
+    )
+    return Run.objects.create(flow=flow, company_file=company_file, revision=revision, due_at=START)
+
+
+@contextmanager
+def worker_takes_one(queue: str) -> Iterator[list[Any]]:
+    """Takes one message off a queue and carries its task out, as a worker does."""
+    done: list[Any] = []
+    yield done
+    with app.connection_for_read() as connection:
+        message = connection.SimpleQueue(queue).get(block=False)
+        message.ack()
+        task = app.tasks[message.headers["task"]]
+        arguments, keywords, _ = message.payload
+        task.push_request(**message.headers)
+        try:
+            done.append((task.name, arguments, task(*arguments, **keywords)))
+        finally:
+            task.pop_request()
+
+
+def test_every_environment_has_its_queue() -> None:
+    assert [queue_of(environment) for environment in Environment] == list(QUEUES)
+    assert queue_of("Production A") == "production-a"
+
+
+def test_a_run_travels_with_its_ids(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[object, dict[str, str]]] = []
+    monkeypatch.setattr(tasks, "execute", lambda run_id: seen.append((run_id, current_ids())))
+    with worker_takes_one("development") as done:
+        tasks.enqueue_run(run)
+    assert done == [("sync.run_flow", [str(run.pk)], None)]
+    configuration = run.flow.configuration
+    assert seen == [
+        (
+            run.pk,
+            {
+                "company": str(configuration.company_id),
+                "configuration": str(configuration.pk),
+                "flow": "SFProd2QBItem",
+                "run": str(run.pk),
+            },
+        )
+    ]
+    assert current_ids() == {}
+
+
+def test_a_broker_that_is_away(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    apply_async: Any = tasks.run_flow.apply_async
+    with app.connection_for_write(url="redis://127.0.0.1:1/0") as nobody:
+        monkeypatch.setattr(tasks.run_flow, "apply_async", partial(apply_async, connection=nobody))
+        with pytest.raises(ConnectionError, match="broker does not answer"):
+            tasks.enqueue_run(run)
+
+
+def test_an_unknown_run_is_no_error(db: None) -> None:
+    tasks.run_flow(str(uuid4()))
+
+
+def test_waiting_mail_is_sent_by_a_worker(configuration: Configuration) -> None:
+    assert not post_mail()
+    mail.queue(to=["admin@acme.example"], subject="Hello", text="There")
+    with worker_takes_one("development") as done:
+        assert post_mail()
+    assert done[0][0] == "sync.deliver_mail"
+    assert [message.subject for message in sent_mail.outbox] == ["Hello"]
+    assert not post_mail()
+
+
+def test_mail_that_the_server_refuses_waits(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: object) -> None:
+        raise ConnectionRefusedError("no server")
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
+    mail.queue(to=["admin@acme.example"], subject="Hello", text="There")
+    assert deliver_due() == 0
+    message = MailMessage.objects.get()
+    assert (message.state, message.attempts, message.last_error) == ("QUEUED", 1, "no server")
