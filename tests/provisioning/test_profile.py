@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provisioning.catalogue.choices import (
@@ -58,7 +58,11 @@ ANSWERS = st.fixed_dictionaries(
     {}, optional={key: json_of(option) for key, option in PROFILE_OPTIONS.items()}
 )
 
+#: A machine under load is no failure: there is no deadline for an example.
+answered = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+@answered
 @given(ANSWERS)
 def test_values_read_and_written_make_an_equal_profile(values: dict[str, Any]) -> None:
     profile = Profile.from_values(values)
@@ -69,6 +73,7 @@ def test_values_read_and_written_make_an_equal_profile(values: dict[str, Any]) -
     assert all(again.in_use(option) == profile.in_use(option) for option in PROFILE_OPTIONS.values())
 
 
+@answered
 @given(ANSWERS)
 def test_what_is_in_use_is_kept_and_the_rest_has_its_default(values: dict[str, Any]) -> None:
     profile = Profile.from_values(values)

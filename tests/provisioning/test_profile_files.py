@@ -19,7 +19,7 @@ from provisioning.models import Configuration
 from provisioning.profile import Profile, ProfileError
 from provisioning.profile_files import from_yaml, schema, to_yaml
 from provisioning.revisions import commit_revision
-from tests.provisioning.test_profile import ANSWERS
+from tests.provisioning.test_profile import ANSWERS, answered
 
 ROOT = Path(settings.BASE_DIR)
 HEAD = "profile: 1\ncatalogue: 1\n"
@@ -29,6 +29,7 @@ def shipped(name: str) -> str:
     return (ROOT / "provisioning" / "profiles" / f"{name}.yaml").read_text()
 
 
+@answered
 @given(ANSWERS)
 def test_a_profile_written_and_read_back_is_equal(values: dict[str, Any]) -> None:
     profile = Profile.from_values(values)
