@@ -32,7 +32,7 @@ class CannotStartError(Exception):
 class Supervisor(Manager):  # type: ignore[misc]  # honcho is not typed
     """Honcho's manager with an announcer: a thread that waits until everything answers and then says so."""
 
-    def __init__(self, logs: ProcessLogs, announce: Callable[[dict[str, int]], None]) -> None:
+    def __init__(self, logs: ProcessLogs, announce: Callable[[], None]) -> None:
         super().__init__(printer=logs)
         self.failure = ""
         self._announce = announce
@@ -44,11 +44,15 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho is not typed
 
     def _announced(self) -> None:
         try:
-            self._announce({name: state["pid"] for name, state in self._processes.items() if "pid" in state})
+            self._announce()
         except (NotReadyError, CannotStartError) as error:
             if not self._terminating:  # otherwise somebody pressed Ctrl-C while we waited
                 self.failure = str(error)
                 os.kill(os.getpid(), signal.SIGTERM)
+
+    def pids(self) -> dict[str, int]:
+        """The processes that were started, by name."""
+        return {name: state["pid"] for name, state in self._processes.items() if "pid" in state}
 
     def ended_by_itself(self) -> str | None:
         """The process that ended and so took the others along, or None where we were told to stop."""
@@ -78,27 +82,25 @@ def _up(environment: Environment, lock: InstanceLock) -> int:
     variables = _variables(environment)
     _manage("prepare", variables, environment.var_dir)
 
-    def announce(pids: dict[str, int]) -> None:
-        lock.note(pids)
+    def announce() -> None:
         if environment.own_sandbox:
             wait_for_sandbox(environment, seconds=READY_SECONDS)
         _manage("demo", variables, environment.var_dir)
         wait_for_page(f"http://127.0.0.1:{environment.web_port}/healthz", seconds=READY_SECONDS)
         _say(announcement.portal_is_up(environment))
 
-    return _supervise(plans, variables, environment.var_dir, announce)
+    return _supervise(plans, variables, environment.var_dir, lock, announce)
 
 
 def _sandbox(environment: Environment, lock: InstanceLock) -> int:
     plans = sandbox_processes(environment)
     _refuse_taken_ports(plans)
 
-    def announce(pids: dict[str, int]) -> None:
-        lock.note(pids)
+    def announce() -> None:
         wait_for_sandbox(environment, seconds=READY_SECONDS)
         _say(announcement.sandbox_is_up(environment))
 
-    return _supervise(plans, _variables(environment), environment.var_dir, announce)
+    return _supervise(plans, _variables(environment), environment.var_dir, lock, announce)
 
 
 def _refuse_taken_ports(plans: Sequence[ProcessPlan]) -> None:
@@ -145,10 +147,16 @@ def _supervise(
     plans: Sequence[ProcessPlan],
     variables: Mapping[str, str],
     var_dir: Path,
-    announce: Callable[[dict[str, int]], None],
+    lock: InstanceLock,
+    announce: Callable[[], None],
 ) -> int:
     logs = ProcessLogs(var_dir / "log")
-    supervisor = Supervisor(logs, announce)
+
+    def announce_and_note() -> None:
+        announce()
+        lock.note(supervisor.pids())
+
+    supervisor = Supervisor(logs, announce_and_note)
     for plan in plans:
         supervisor.add_process(plan.name, plan.command, env=dict(variables), cwd=str(BASE_DIR))
     signal.signal(signal.SIGHUP, _as_terminate)  # the terminal was closed

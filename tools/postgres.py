@@ -94,18 +94,19 @@ def _server(programs: Path) -> Iterator[Path]:
 def _run(command: Sequence[str | Path], folder: Path) -> None:
     """Run one of PostgreSQL's programs; what it says is shown only where it fails."""
     as_owner = ["runuser", "-u", _OWNER, "--"] if os.geteuid() == 0 else []
-    ended = subprocess.run(  # noqa: S603 - fixed programs
-        [*as_owner, *map(str, command)],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=(folder / "said").open("ab"),
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
+    with (folder / "said").open("ab") as said:
+        ended = subprocess.run(  # noqa: S603 - fixed programs
+            [*as_owner, *map(str, command)],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
     if ended.returncode:
         log = folder / "log"
-        said = (folder / "said").read_text() + (log.read_text() if log.exists() else "")
-        sys.exit(f"{command[0]} failed:\n{said}")
+        output = (folder / "said").read_text() + (log.read_text() if log.exists() else "")
+        sys.exit(f"{command[0]} failed:\n{output}")
 
 
 def _interrupted(_number: int, _frame: FrameType | None) -> NoReturn:
