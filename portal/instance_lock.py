@@ -53,7 +53,7 @@ class InstanceLock:
 def _explain(content: str, var_dir: Path) -> str:
     holder = json.loads(content or "{}")
     supervisor, processes = holder.get("supervisor", 0), holder.get("processes", {})
-    if supervisor and Path(f"/proc/{supervisor}").exists():
+    if supervisor and _is_alive(supervisor):
         return (
             f"Already running with the state folder {var_dir} (process {supervisor}).\n"
             "Stop it with Ctrl-C where it runs, or use another state folder and other ports (VAR_DIR, PORT, ...)."
@@ -63,3 +63,13 @@ def _explain(content: str, var_dir: Path) -> str:
         f"An earlier run with the state folder {var_dir} was killed and its processes still run.\n"
         f"End them first: kill -- {groups}"
     )
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # another user's
+    return True

@@ -103,7 +103,7 @@ def test_a_second_supervisor_in_one_state_folder_says_so(tmp_path: Path) -> None
 def test_what_a_killed_supervisor_left_is_named(tmp_path: Path) -> None:
     path = tmp_path / "supervisor.lock"
     with InstanceLock(path):
-        path.write_text('{"supervisor": 999999999, "processes": {"web": 4711, "tick": 4712}}')
+        path.write_text('{"supervisor": 4194999, "processes": {"web": 4711, "tick": 4712}}')
         with pytest.raises(AlreadyRunningError, match="kill -- -4711 -4712"), InstanceLock(path):
             pass
 
