@@ -57,7 +57,10 @@ class Org:
             if self.company.salesforce_fields:
                 add_integration_fields(self.store)
             if self.company.dataset == "demo":
-                load(self.store, salesforce_rows(self.company.seed))
+                load(
+                    self.store,
+                    salesforce_rows(self.company.seed, custom_fields=self.company.salesforce_fields),
+                )
 
     def close(self) -> None:
         """Close the file."""
@@ -126,6 +129,12 @@ class Org:
         if len(self._cursors) > _MAX_CURSORS:
             self._cursors.popitem(last=False)
         return name
+
+    def result_of(self, job_id: str, access: Access, text: str, *, include_deleted: bool) -> ResultSet:
+        """The result of a bulk query job: kept while its pages are fetched, found again after that."""
+        if job_id not in self._cursors:
+            self._cursors[job_id] = self.query(access, text, include_deleted=include_deleted)
+        return self._cursors[job_id]
 
     def kept(self, name: str) -> ResultSet:
         """The result kept under a locator; 400 INVALID_QUERY_LOCATOR where there is none."""

@@ -1,0 +1,120 @@
+"""The control API: companies, faults, calls. QuickBooks' part is passed on to that server's own control port."""
+
+import asyncio
+import re
+from http.client import HTTPConnection
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from sandbox.control import CallLog, Faults, TokenGuard, error, fault_and_call_routes, json_object
+from sandbox.registry import Company, Ports
+from sandbox.salesforce.connection import described
+from sandbox.salesforce.hosting import Orgs
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_TIMEOUT_S = 60
+
+
+class ControlApi:
+    """Answers on the plain-HTTP control port."""
+
+    def __init__(self, orgs: Orgs, ports: Ports, directory: Path, token: str) -> None:
+        self._orgs = orgs
+        self._ports = ports
+        self._directory = directory
+        self._token = token
+
+    def app(self) -> ASGIApp:
+        """The ASGI application, behind the token."""
+        quickbooks = "/sandbox/companies/{slug}/quickbooks/{rest:path}"
+        routes = [
+            Route("/sandbox/companies", self._companies, methods=["GET", "POST"]),
+            *fault_and_call_routes("salesforce", self._found),
+            Route(quickbooks, self._quickbooks, methods=["GET", "POST", "PATCH", "PUT", "DELETE"]),
+            Route("/sandbox/companies/{slug}", self._company, methods=["GET", "DELETE"]),
+        ]
+        return TokenGuard(Starlette(routes=routes), self._token)
+
+    async def describe(self, company: Company) -> dict[str, dict[str, object]]:
+        """The connection of a company, with an access token that is valid now."""
+        org = await self._orgs.of(company)
+        token = await asyncio.get_running_loop().run_in_executor(org.executor, org.some_session)
+        return described(company, token, self._ports, self._directory)
+
+    async def _found(self, slug: str) -> tuple[Faults, CallLog] | None:
+        org = await self._orgs.get(slug)
+        return None if org is None else (org.faults, org.calls)
+
+    async def _companies(self, request: Request) -> Response:
+        if request.method == "GET":
+            return JSONResponse([one.slug for one in self._orgs.registry.all()])
+        try:
+            company, created = self._created(await json_object(request))
+        except ValueError as wrong:
+            return error(400, str(wrong))
+        connection = await self.describe(company)
+        # The other server makes its file now, so that a mistake in the dataset shows here; where it is not
+        # running it will when it is first reached.
+        status, body = await self._passed_on("GET", f"/sandbox/companies/{company.slug}", b"")
+        if status not in {200, 502}:
+            return error(502, f"QuickBooks refused the company: {body.decode(errors='replace')}")
+        return JSONResponse(connection, status_code=201 if created else 200)
+
+    def _created(self, given: dict[str, object]) -> tuple[Company, bool]:
+        slug, dataset, seed = given.get("slug"), given.get("dataset", "empty"), given.get("seed", 1)
+        customs, fields = given.get("custom_fields", []), given.get("salesforce_fields", False)
+        if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
+            raise ValueError("slug: lower-case letters, digits and hyphens, at most 63")
+        if dataset not in {"demo", "empty"}:
+            raise ValueError("dataset: demo or empty")
+        if not isinstance(seed, int) or isinstance(seed, bool) or not isinstance(fields, bool):
+            raise ValueError("seed is a whole number, salesforce_fields true or false")
+        if not isinstance(customs, list) or not all(
+            isinstance(one, list) and len(one) == 2 for one in customs
+        ):
+            raise ValueError("custom_fields: a list of [table, label]")
+        return self._orgs.registry.create(
+            slug=slug,
+            dataset=str(dataset),
+            seed=seed,
+            custom_fields=tuple((str(table), str(label)) for table, label in customs),
+            salesforce_fields=fields or dataset == "demo",
+        )
+
+    async def _company(self, request: Request) -> Response:
+        slug = request.path_params["slug"]
+        company = self._orgs.registry.find(slug=slug)
+        if company is None:
+            return error(404, "no such company")
+        if request.method == "GET":
+            return JSONResponse(await self.describe(company))
+        status, body = await self._passed_on("DELETE", f"/sandbox/companies/{slug}", b"")
+        if status >= 400 and status not in {404, 502}:
+            return error(502, f"QuickBooks did not delete the company: {body.decode(errors='replace')}")
+        await self._orgs.delete(slug)
+        return Response(status_code=204)
+
+    async def _quickbooks(self, request: Request) -> Response:
+        status, body = await self._passed_on(request.method, request.url.path, await request.body())
+        return Response(body, status, media_type="application/json" if body else None)
+
+    async def _passed_on(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        """The answer of QuickBooks' control API; 502 where that server does not run."""
+        return await asyncio.to_thread(self._ask, method, path, body)
+
+    def _ask(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        connection = HTTPConnection("127.0.0.1", self._ports.quickbooks_control, timeout=_TIMEOUT_S)
+        headers = {"X-Sandbox-Token": self._token, "Content-Type": "application/json"}
+        try:
+            connection.request(method, path, body or None, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        except OSError:
+            return 502, b'{"error": "the QuickBooks server does not answer"}'
+        finally:
+            connection.close()

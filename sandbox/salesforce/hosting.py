@@ -1,0 +1,90 @@
+"""The orgs of this server: opened when first asked for, found by slug, token, user name or consumer key."""
+
+import asyncio
+from pathlib import Path
+
+from sandbox.registry import Company, Registry
+from sandbox.salesforce.bulk import work
+from sandbox.salesforce.org import Org
+
+
+class Orgs:
+    """Used on the event loop alone; what belongs to an org's thread is done there."""
+
+    def __init__(self, registry: Registry, directory: Path) -> None:
+        self.registry = registry
+        self._directory = directory / "salesforce"
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._open: dict[str, asyncio.Task[Org]] = {}
+        self._by_org_id: dict[str, str] = {}
+
+    async def get(self, slug: str) -> Org | None:
+        """The org of a company, opened and filled if need be."""
+        opening = self._open.get(slug)
+        if opening is None:
+            company = self.registry.find(slug=slug)
+            if company is None:
+                return None
+            opening = self._open.get(slug) or asyncio.create_task(self._opened(company))
+            self._open[slug] = opening
+        try:
+            return await asyncio.shield(opening)
+        except Exception:
+            self._open.pop(slug, None)
+            raise
+
+    async def by_token(self, token: str) -> Org | None:
+        """The org that a token belongs to: tokens begin with its Id."""
+        short = token.partition("!")[0]
+        slug = self._by_org_id.get(short)
+        if slug is None:
+            for company in self.registry.all():
+                self._by_org_id[company.org_id[:15]] = company.slug
+            slug = self._by_org_id.get(short)
+        return None if slug is None else await self.get(slug)
+
+    async def of(self, company: Company) -> Org:
+        """The org of a known company."""
+        found = await self.get(company.slug)
+        if found is None:
+            raise LookupError(f"company {company.slug!r} was deleted")
+        return found
+
+    async def delete(self, slug: str) -> bool:
+        """Remove a company with its file; whether it was there."""
+        company = self.registry.find(slug=slug)
+        opening = self._open.pop(slug, None)
+        if opening is not None:
+            org = await opening
+            await asyncio.get_running_loop().run_in_executor(org.executor, org.close)
+            org.executor.shutdown(wait=False)
+        if company is None:
+            return False
+        self._by_org_id.pop(company.org_id[:15], None)
+        self.registry.delete(slug)
+        for suffix in ("", "-wal", "-shm"):
+            self._path(slug).with_name(f"{slug}.sqlite3{suffix}").unlink(missing_ok=True)
+        return True
+
+    async def close(self) -> None:
+        """Finish what the orgs are at, and close their files."""
+        loop = asyncio.get_running_loop()
+        for opening in self._open.values():
+            org = await opening
+            await loop.run_in_executor(org.executor, org.close)
+            org.executor.shutdown(wait=True, cancel_futures=True)
+        self._open.clear()
+
+    def _path(self, slug: str) -> Path:
+        return self._directory / f"{slug}.sqlite3"
+
+    async def _opened(self, company: Company) -> Org:
+        org = Org(company, self._path(company.slug))
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(org.executor, org.open)
+            await loop.run_in_executor(org.executor, work.resume, org)
+        except BaseException:
+            org.executor.shutdown(wait=False)
+            raise
+        return org

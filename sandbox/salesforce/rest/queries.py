@@ -1,0 +1,94 @@
+"""query, queryAll and their next pages."""
+
+from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.rest.call import Answer, Call, answer, method_not_allowed
+from sandbox.salesforce.soql.run import ResultSet
+
+_PAGE = 2000
+_SMALLEST_PAGE = 200
+
+
+def query(call: Call) -> Answer:
+    """GET query/?q=... or query/{locator}; queryAll finds deleted records too."""
+    if call.method != "GET":
+        raise method_not_allowed(call)
+    if len(call.parts) > 1 and call.parts[1]:
+        return _next_page(call)
+    text = call.parameters.get("q")
+    if text is None:
+        if "explain" in call.parameters:
+            return answer({"plans": []})
+        raise ApiError(400, "MALFORMED_QUERY", "A query string has to be specified")
+    found = call.org.query(call.access, text, include_deleted=call.parts[0].lower() == "queryall")
+    if call.parameters.get("columns") == "true":
+        return answer(_column_metadata(found))
+    return _page(call, found, "", 0)
+
+
+def _next_page(call: Call) -> Answer:
+    name, _, start = call.parts[1].rpartition("-")
+    if not start.isdigit():
+        raise ApiError(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
+    return _page(call, call.org.kept(name), name, int(start))
+
+
+def _page(call: Call, found: ResultSet, locator: str, start: int) -> Answer:
+    size = _page_size(call)
+    end = start + size
+    done = found.plan.counting or end >= len(found.rows)
+    content: dict[str, object] = {"totalSize": found.total, "done": done}
+    if not done:
+        locator = locator or call.org.keep(found)
+        content["nextRecordsUrl"] = f"{call.root}/query/{locator}-{end}"
+    content["records"] = found.records(start, size, call.base)
+    return answer(content)
+
+
+def _page_size(call: Call) -> int:
+    """Sforce-Query-Options: batchSize=200 to 2000; what is outside is brought in."""
+    for option in call.headers.get("sforce-query-options", "").split(","):
+        name, _, value = option.strip().partition("=")
+        if name.strip().lower() == "batchsize" and value.strip().isdigit():
+            return min(max(int(value), _SMALLEST_PAGE), _PAGE)
+    return _PAGE
+
+
+def _column_metadata(found: ResultSet) -> dict[str, object]:
+    """The columns=true answer, which command-line clients print tables by."""
+    shape = found.plan.shape
+    columns: list[dict[str, object]] = []
+    for name in shape.order:
+        if name in shape.parents:
+            below = [_column(one.name, one.type) for one in shape.parents[name].columns]
+            columns.append(_column(name, "reference", below))
+        elif name in shape.children:
+            below = [_column(one.name, one.type) for one in shape.children[name].plan.shape.columns]
+            columns.append(_column(name, "childrelationship", below, aggregate=True))
+        else:
+            columns.append(_column(name, next(one.type for one in shape.columns if one.name == name)))
+    return {
+        "columnMetadata": columns,
+        "entityName": found.plan.source,
+        "groupBy": shape.id_index < 0 and not found.plan.counting,
+        "idSelected": "Id" in shape.order,
+        "keyPrefix": None,
+    }
+
+
+def _column(
+    name: str, kind: str, below: list[dict[str, object]] | None = None, *, aggregate: bool = False
+) -> dict[str, object]:
+    return {
+        "aggregate": aggregate,
+        "apexType": "Id" if kind == "id" else kind.capitalize(),
+        "booleanType": kind == "boolean",
+        "columnName": name,
+        "custom": name.endswith("__c"),
+        "displayName": name,
+        "foreignKeyName": None,
+        "insertable": True,
+        "joinColumns": below or [],
+        "numberType": kind in {"int", "double", "currency", "percent"},
+        "textType": kind in {"string", "textarea", "picklist", "email", "phone", "url"},
+        "updatable": True,
+    }

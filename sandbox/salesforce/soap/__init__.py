@@ -1,0 +1,1 @@
+"""SOAP: login of the partner API, and the Metadata API."""

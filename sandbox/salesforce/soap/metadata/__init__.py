@@ -1,0 +1,1 @@
+"""The Metadata API as far as fields, objects, permission sets and network access go."""
