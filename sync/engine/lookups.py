@@ -1,12 +1,15 @@
 """What mapping needs to know of both systems beside the record: small lists, loaded once a run when first asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from provisioning.catalogue.choices import QuickBooksLocale
+from sync.engine import journal
 from sync.engine.context import RunContext
 from sync.engine.links import MappingProblem
-from sync.engine.records import ObjectInfo, Query, Value
+from sync.engine.planned import PlannedRecords
+from sync.engine.records import ObjectInfo, Query, System, Value
 from sync.engine.values import text
 from sync.errors.codes import Code
 from sync.errors.diagnose import sync_error
@@ -54,6 +57,21 @@ class Lookups:
         self._context = context
         self._lists: dict[str, dict[str, str]] = {}
         self._infos: dict[tuple[str, str], ObjectInfo] = {}
+        #: What a preview would make: children of it are planned against a symbol. None in a run that writes.
+        self.planned = PlannedRecords() if context.preview else None
+
+    def close(self) -> None:
+        """Give up what the run kept beside memory."""
+        if self.planned is not None:
+            self.planned.close()
+
+    def twins(self, pair: str, source: System, ids: Sequence[str]) -> dict[str, str]:
+        """Ids on the other side, by id, of records that are bound or that this preview would make."""
+        found = journal.twin_ids(self._context.run, pair, source, ids)
+        if self.planned is not None:
+            missing = [id_ for id_ in ids if id_ not in found]
+            found |= self.planned.symbols(pair, source, missing)
+        return found
 
     @property
     def locale(self) -> QuickBooksLocale:

@@ -34,17 +34,16 @@ PASSES = 5
 def run_steps(context: RunContext) -> RunReport:
     """Carry out a run. Raises what stops it; what was done until then stands in the progress reports."""
     report = RunReport()
-    lookups = Lookups(context)
     plan = PlanWriter(context.run) if context.preview else None
     if plan is None:
         recover(context)
-    for name, make in steps_of(context.definition):
-        with closing(MatchIndex()) as index:
-            step = make(context, lookups, index)
-            counts = report.counts.setdefault(name, StepCounts())
-            _StepRun(context, name, step, counts, report, plan).carry_out()
-        if report.stopped_early:
-            break
+    with closing(Lookups(context)) as lookups:
+        for name, make in steps_of(context.definition):
+            with closing(MatchIndex()) as index, closing(make(context, lookups, index)) as step:
+                counts = report.counts.setdefault(name, StepCounts())
+                _StepRun(context, name, step, counts, report, plan).carry_out()
+            if report.stopped_early:
+                break
     if plan is not None:
         plan.flush()
     return report
@@ -145,6 +144,8 @@ class _StepRun:
         self.counts.read += len(entries)
         if self.plan is not None:
             self.plan.add(self.name, entries)
+            if self.step.lookups.planned is not None:
+                self.step.lookups.planned.add(self.step.source, entries)
             count(self.counts, entries)
         else:
             self.report.new_errors += apply_page(self.step, self.scope, entries, self.counts)

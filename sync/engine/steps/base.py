@@ -64,6 +64,9 @@ class Step:
     def target_connection(self) -> Connection:
         return self.context.qb if self.source is System.SALESFORCE else self.context.sf
 
+    def close(self) -> None:
+        """Give up what the step keeps beside memory."""
+
     # what to read
 
     def source_query(self) -> Query:

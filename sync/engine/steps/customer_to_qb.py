@@ -11,7 +11,6 @@ from provisioning.catalogue.choices import (
     Operations,
     SourceOfTruth,
 )
-from sync.engine import journal
 from sync.engine.context import RunContext
 from sync.engine.entry import Entry
 from sync.engine.links import Link, MappingProblem
@@ -125,7 +124,7 @@ class CustomerToQuickBooks(Step):
         if self.page.hierarchy is not Hierarchy.PARENT_ACCOUNT:
             return
         parents = sorted({text(record.values.get("ParentId")) for record in records} - {""})
-        self._parents = journal.twin_ids(self.context.run, self.pair, self.source, parents)
+        self._parents = self.lookups.twins(self.pair, self.source, parents)
 
     def _with_sales_rep(self, record: Record) -> Record:
         """The owner's sales rep by initials, then by name; none found leaves QuickBooks' as it is."""

@@ -11,7 +11,6 @@ from provisioning.catalogue.choices import (
     SourceOfTruth,
     TransactionTrigger,
 )
-from sync.engine import journal
 from sync.engine.context import RunContext
 from sync.engine.entry import Entry
 from sync.engine.links import Link, MappingProblem
@@ -108,7 +107,7 @@ class InvoiceToQuickBooks(Step):
                 for record in records
                 if record.id in found and not found[record.id].others
             }
-        bound = journal.twin_ids(self.context.run, "customer", System.SALESFORCE, accounts)
+        bound = self.lookups.twins("customer", System.SALESFORCE, accounts)
         missing = [account for account in accounts if account not in bound]
         if missing:
             query = Query(object="Customer", columns=(ACCOUNT_ID,))

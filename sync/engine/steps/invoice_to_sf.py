@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from provisioning.catalogue.choices import MappingDirection, Operations, SourceOfTruth, UpdateAmount
-from sync.engine import journal
 from sync.engine.context import RunContext
 from sync.engine.links import Link, MappingProblem
 from sync.engine.lookups import Lookups
@@ -63,7 +62,7 @@ class InvoiceToSalesforce(Step):
 
     def prepare(self, records: Sequence[Record], bindings: Mapping[str, Binding]) -> Sequence[Record]:
         customers = sorted({text(record.values.get("CustomerRefListID")) for record in records})
-        self._accounts = journal.twin_ids(self.context.run, "customer", System.QUICKBOOKS, customers)
+        self._accounts = self.lookups.twins("customer", System.QUICKBOOKS, customers)
         new = {text(r.values.get("CustomerRefListID")) for r in records if r.id not in bindings}
         self.defaults.load_owners(sorted({self._accounts[id_] for id_ in new if id_ in self._accounts}))
         products = self.invoices.products_of(records)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import cached_property
 
 from provisioning.catalogue.choices import SourceOfTruth
-from sync.engine import journal
 from sync.engine.context import RunContext
 from sync.engine.links import Link, columns
 from sync.engine.lookups import Lookups
@@ -91,7 +90,7 @@ class InvoicePair:
         field = f"Product2.{self.profile.product.binding_field}"
         lines = [line for record in opportunities for line in record.children.get(LINES, ())]
         products = {text(line.values.get("Product2Id")): text(line.values.get(field)) for line in lines}
-        bound = journal.twin_ids(self.context.run, "product", System.SALESFORCE, sorted(products))
+        bound = self.lookups.twins("product", System.SALESFORCE, sorted(products))
         return {
             id_: bound.get(id_) or list_id for id_, list_id in products.items() if bound.get(id_) or list_id
         }
@@ -103,7 +102,7 @@ class InvoicePair:
             for record in invoices
             for line in item_lines(record.children.get(LINE_TABLE, ()), LINE_TABLE)
         }
-        bound = journal.twin_ids(self.context.run, "product", System.QUICKBOOKS, sorted(items))
+        bound = self.lookups.twins("product", System.QUICKBOOKS, sorted(items))
         missing = sorted(items - bound.keys())
         if missing:
             field = self.profile.product.binding_field

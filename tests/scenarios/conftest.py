@@ -1,0 +1,137 @@
+"""A company with its sandbox pair, its flows, and people at both ends: what a scenario is told with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from provisioning.models import CompanyFile, Configuration
+from sync import sandbox_client
+from sync.activation import finish
+from sync.flows.run_now import run_now
+from sync.models import Flow, RecordError, Run, Watermark
+from tests.sandbox_fixtures import SandboxPair
+
+#: Options that every scenario starts from: both ways, no trigger to wait for, the fields of the sandbox's org.
+BOTH_WAYS: Mapping[str, Any] = {
+    "solution.cutover_date": "2020-01-01",
+    "customer.create_trigger": "SF Account is created",
+    "product.account_service": "Sales",
+    "invoice.created_number_field": "Invoice_Number__c",
+    "invoice.is_paid_field": "Invoice_Paid__c",
+    "invoice.remaining_balance_field": "Invoice_Balance__c",
+}
+
+
+@dataclass(slots=True)
+class Books:
+    """Both systems of one company, and its flows."""
+
+    configuration: Configuration
+    company_file: CompanyFile
+    pair: SandboxPair
+
+    def choose(self, **options: Any) -> None:
+        """Finish a profile: the usual options and these, written ``customer__create_trigger=...``."""
+        given = {name.replace("__", ".", 1): value for name, value in options.items()}
+        finish(self.configuration, {**BOTH_WAYS, **given})
+
+    def run(self, name: str, **parameters: str) -> Run:
+        """Run a flow once; its one run, ended."""
+        flow = Flow.objects.get(configuration=self.configuration, name=name)
+        (run,) = run_now(flow.pk, parameters=parameters)
+        return run
+
+    def preview(self, name: str) -> Run:
+        """Preview a flow; its one run, ended."""
+        flow = Flow.objects.get(configuration=self.configuration, name=name)
+        (run,) = run_now(flow.pk, preview=True)
+        return run
+
+    def errors(self) -> dict[str, str]:
+        """Codes of the records in error, waiting or held, by label."""
+        return dict(RecordError.objects.filter(company_file=self.company_file).values_list("label", "code"))
+
+    def rewind(self) -> None:
+        """Make the next runs read everything again from Query Starts."""
+        Watermark.objects.all().delete()
+
+    # Salesforce, as a person there
+
+    def account(self, name: str, **values: Any) -> str:
+        return self.pair.create_sf("Account", **{"Name": name, "Active__c": "Yes", **values})
+
+    def product(self, name: str, price: str = "100.00", **values: Any) -> tuple[str, str]:
+        """A product in the standard price book: its Id and its price book entry's."""
+        product = self.pair.create_sf("Product2", **{"Name": name, "IsActive": True, **values})
+        entry = self.pair.create_sf(
+            "PricebookEntry",
+            Pricebook2Id=self.price_book,
+            Product2Id=product,
+            UnitPrice=Decimal(price),
+            IsActive=True,
+        )
+        return product, entry
+
+    @property
+    def price_book(self) -> str:
+        (book,) = self.pair.records_sf("Pricebook2", ["Name"], "IsStandard = true")
+        return book.id
+
+    def opportunity(self, name: str, account: str, *lines: tuple[str, str, str], **values: Any) -> str:
+        """A won opportunity with lines of (price book entry, quantity, unit price)."""
+        fields = {
+            "Name": name,
+            "AccountId": account,
+            "StageName": "Closed Won",
+            "CloseDate": date(2026, 9, 1),
+            "Pricebook2Id": self.price_book,
+        }
+        opportunity = self.pair.create_sf("Opportunity", **{**fields, **values})
+        for entry, quantity, price in lines:
+            self.pair.create_sf(
+                "OpportunityLineItem",
+                OpportunityId=opportunity,
+                PricebookEntryId=entry,
+                Quantity=Decimal(quantity),
+                UnitPrice=Decimal(price),
+            )
+        return opportunity
+
+    def in_sf(self, object_name: str, *columns: str) -> list[dict[str, Any]]:
+        """Values of all records, in order of creation."""
+        return [
+            {name: record.values[name] for name in columns}
+            for record in self.pair.records_sf(object_name, list(columns))
+        ]
+
+    # QuickBooks, as a person there
+
+    def in_qb(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
+        return self.pair.rows_qb(sql, *parameters)
+
+    def pay(self, customer_id: str, txn_id: str, amount: str) -> str:
+        """A payment applied to one invoice; its TxnID."""
+        return self.pair.create_qb(
+            "ReceivePaymentLine",
+            CustomerRefListID=customer_id,
+            TotalAmount=Decimal(amount),
+            AppliedToTxnTxnID=txn_id,
+            AppliedToTxnPaymentAmount=Decimal(amount),
+        )
+
+
+@pytest.fixture
+def books(
+    transactional_db: None,
+    company_file: CompanyFile,
+    configuration: Configuration,
+    make_pair: Callable[..., SandboxPair],
+) -> Books:
+    """An empty pair with the integration's fields, and a Bi-directional profile."""
+    books = Books(configuration, company_file, make_pair(sandbox_client.slug_of(configuration)))
+    books.choose()
+    return books
