@@ -16,7 +16,7 @@ def main() -> int:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(serve())
     except OSError as taken:
-        logging.getLogger(__name__).error("QuickBooks sandbox cannot start: %s", taken)  # noqa: TRY400
+        logging.getLogger(__name__).error("QuickBooks sandbox cannot start: %s", taken)
         return 1
     return 0
 

@@ -55,7 +55,9 @@ def too_long(value: str, field: str, length: int) -> QuickBooksError:
 
 def invalid_name(value: str) -> QuickBooksError:
     """3090: a name holds a colon, which parts a name from its parent's."""
-    return QuickBooksError(3090, f'There is an invalid name: "{value}". A name cannot contain the character ":".')
+    return QuickBooksError(
+        3090, f'There is an invalid name: "{value}". A name cannot contain the character ":".'
+    )
 
 
 def name_in_use(name: str) -> QuickBooksError:

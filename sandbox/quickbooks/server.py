@@ -9,7 +9,7 @@ import uvicorn
 
 from sandbox.quickbooks.companies import Companies
 from sandbox.quickbooks.control.app import control_app
-from sandbox.quickbooks.wire.connection import Connection, ConnectionClosedError
+from sandbox.quickbooks.wire.connection import Connection
 from sandbox.quickbooks.wire.login import log_in
 from sandbox.quickbooks.wire.serving import Serving
 from sandbox.registry import Ports, Registry, control_token, state_directory
@@ -47,9 +47,7 @@ async def serve() -> None:
     wire = await loop.create_server(lambda: Connection(session), _HOST, ports.quickbooks)
     control_socket = socket.create_server((_HOST, ports.quickbooks_control))
     control = uvicorn.Server(
-        uvicorn.Config(
-            control_app(companies, ports, control_token()), log_level="warning", lifespan="off"
-        )
+        uvicorn.Config(control_app(companies, ports, control_token()), log_level="warning", lifespan="off")
     )
     # this process handles the signals, so the server's own handlers stay out
     answering = asyncio.create_task(control._serve([control_socket]))  # noqa: SLF001

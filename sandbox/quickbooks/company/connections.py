@@ -1,10 +1,11 @@
 """SQLite connections to a company file: one that writes, and readers with a snapshot each."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Any
 
 import apsw
 
@@ -21,14 +22,10 @@ def connect(path: Path, *, writes: bool) -> apsw.Connection:
     connection.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
     connection.create_collation("DECIMAL", _compare_decimals)
     connection.create_collation("CASELESS", _compare_caseless)
-    connection.create_scalar_function("like", _like, 2, deterministic=True)
-    connection.create_scalar_function("like", _like, 3, deterministic=True)
-    connection.create_scalar_function("money_add", _money_add, 2, deterministic=True)
-    connection.create_scalar_function("money_negate", _money_negate, 1, deterministic=True)
-    connection.create_scalar_function("upper", _upper, 1, deterministic=True)
-    connection.create_scalar_function("lower", _lower, 1, deterministic=True)
-    connection.create_aggregate_function("sum", _Sum, 1)
-    connection.create_aggregate_function("avg", _Average, 1)
+    for name, arguments, function in _FUNCTIONS:
+        connection.create_scalar_function(name, function, arguments, deterministic=True)
+    for name, factory in _AGGREGATES:
+        connection.create_aggregate_function(name, factory, 1)
     if writes:
         connection.pragma("journal_mode", "wal")
         connection.pragma("synchronous", "full")
@@ -122,14 +119,14 @@ class _Sum:
         self.total: Decimal | int | None = None
         self.count = 0
 
-    def step(self: Self, value: str | int | float | None) -> None:
+    def step(self, value: str | float | None) -> None:
         """Add one value."""
         if value is not None:
             number = value if isinstance(value, int) else Decimal(str(value))
             self.total = number if self.total is None else self.total + number
             self.count += 1
 
-    def final(self: Self) -> str | int | None:
+    def final(self) -> str | int | None:
         """The sum."""
         return str(self.total) if isinstance(self.total, Decimal) else self.total
 
@@ -137,6 +134,17 @@ class _Sum:
 class _Average(_Sum):
     """AVG with five decimals."""
 
-    def final(self: Self) -> str | None:
+    def final(self) -> str | None:
         """The mean."""
         return None if self.total is None else f"{Decimal(self.total) / self.count:.5f}"
+
+
+_FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
+    ("like", 2, _like),
+    ("like", 3, _like),
+    ("money_add", 2, _money_add),
+    ("money_negate", 1, _money_negate),
+    ("upper", 1, _upper),
+    ("lower", 1, _lower),
+)
+_AGGREGATES: tuple[tuple[str, Callable[[], Any]], ...] = (("sum", _Sum), ("avg", _Average))

@@ -12,7 +12,8 @@ def append(change: Change, list_id: str, lines: list[dict[str, Stored]]) -> None
     """Add items to a group."""
     table = change.schema.tables[_LINES]
     row = change.one(
-        'SELECT COALESCE(MAX("ItemGroupLineSeqNo"), 0) FROM "ItemGroupLineRows" WHERE "ListID" = ?', (list_id,)
+        'SELECT COALESCE(MAX("ItemGroupLineSeqNo"), 0) FROM "ItemGroupLineRows" WHERE "ListID" = ?',
+        (list_id,),
     )
     last = int(row[0] or 0) if row else 0
     for number, given in enumerate(lines, last + 1):

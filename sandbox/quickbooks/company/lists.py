@@ -193,8 +193,6 @@ def _rename_children(change: Change, table: Table, list_id: str, full_name: str,
             raise errors.too_long(child_name, "FullName", column.length)
         if level + 1 > _DEEPEST:
             raise errors.invalid_value("ParentRef", f"A list has at most {_DEEPEST} levels below the top.")
-        change.update_row(
-            table.storage, "ListID", child_id, {"FullName": child_name, "Sublevel": level + 1}
-        )
+        change.update_row(table.storage, "ListID", child_id, {"FullName": child_name, "Sublevel": level + 1})
         _rename(change, table, str(child_id), child_name)
         _rename_children(change, table, str(child_id), child_name, level + 1)

@@ -6,7 +6,6 @@ from sandbox.quickbooks.company.values import Stored
 from sandbox.quickbooks.schema.references import Reference
 
 
-
 def resolve_all(
     change: Change,
     table: str,

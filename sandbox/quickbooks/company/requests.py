@@ -60,7 +60,7 @@ def update(change: Change, table: Table, keys: list[RowKey], given: Mapping[str,
     header = {name: value for name, value in values.items() if name not in own}
     line = {name: value for name, value in values.items() if name in own}
     for txn_id, line_ids in _by_header(keys).items():
-        lines = {line_id: line for line_id in line_ids} if line else {}
+        lines = dict.fromkeys(line_ids, line) if line else {}
         _update_one(change, table, txn_id, header, lines=lines)
 
 
@@ -98,9 +98,7 @@ def key_columns(table: Table) -> tuple[str, str]:
     return table.key[0], line_id if table.column(line_id) else table.key[1]
 
 
-def _insert_line(
-    change: Change, table: Table, given: Mapping[str, Given], cache: LineCache
-) -> str | None:
+def _insert_line(change: Change, table: Table, given: Mapping[str, Given], cache: LineCache) -> str | None:
     rest = dict(given)
     header_key = table.key[0]
     save_to_cache, header_id = False, None

@@ -89,13 +89,13 @@ def fill(change: Change, *, company_name: str) -> None:
         _add(change, "Template", Name=name, TemplateType=template_type)
     change.run(
         'UPDATE "Preferences" SET "SalesTaxPreferencesDefaultTaxableSalesTaxCodeRefListID" = ?,'
-        ' "SalesTaxPreferencesDefaultTaxableSalesTaxCodeRefFullName" = \'Tax\','
+        " \"SalesTaxPreferencesDefaultTaxableSalesTaxCodeRefFullName\" = 'Tax',"
         ' "SalesTaxPreferencesDefaultNonTaxableSalesTaxCodeRefListID" = ?,'
-        ' "SalesTaxPreferencesDefaultNonTaxableSalesTaxCodeRefFullName" = \'Non\','
+        " \"SalesTaxPreferencesDefaultNonTaxableSalesTaxCodeRefFullName\" = 'Non',"
         ' "SalesTaxPreferencesDefaultItemSalesTaxRefListID" = ?,'
-        ' "SalesTaxPreferencesDefaultItemSalesTaxRefFullName" = \'Out of State\','
+        " \"SalesTaxPreferencesDefaultItemSalesTaxRefFullName\" = 'Out of State',"
         ' "MultiCurrencyPreferencesHomeCurrencyRefListID" = ?,'
-        ' "MultiCurrencyPreferencesHomeCurrencyRefFullName" = \'US Dollar\'',
+        " \"MultiCurrencyPreferencesHomeCurrencyRefFullName\" = 'US Dollar'",
         (taxable, non_taxable, out_of_state, dollar),
     )
 

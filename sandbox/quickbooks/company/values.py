@@ -35,9 +35,24 @@ _ENUMERATIONS: dict[str, frozenset[str]] = {
     "JobStatus": frozenset(("Awarded", "Closed", "InProgress", "None", "NotAwarded", "Pending")),
     "PreferredDeliveryMethod": frozenset(("None", "Email", "Fax", "Mail")),
     "AccountType": frozenset(
-        "AccountsPayable AccountsReceivable Bank CostOfGoodsSold CreditCard Equity Expense FixedAsset Income "
-        "LongTermLiability NonPosting OtherAsset OtherCurrentAsset OtherCurrentLiability OtherExpense "
-        "OtherIncome".split()
+        [
+            "AccountsPayable",
+            "AccountsReceivable",
+            "Bank",
+            "CostOfGoodsSold",
+            "CreditCard",
+            "Equity",
+            "Expense",
+            "FixedAsset",
+            "Income",
+            "LongTermLiability",
+            "NonPosting",
+            "OtherAsset",
+            "OtherCurrentAsset",
+            "OtherCurrentLiability",
+            "OtherExpense",
+            "OtherIncome",
+        ]
     ),
 }
 

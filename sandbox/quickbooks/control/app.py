@@ -85,9 +85,7 @@ async def _make(companies: Companies, ports: Ports, request: Request) -> Respons
     found = await companies.find(slug)
     if found is not None:
         return JSONResponse(connection(found.registered, ports))
-    registered, _ = companies.registry.create(
-        slug=slug, dataset=dataset, seed=seed, custom_fields=fields
-    )
+    registered, _ = companies.registry.create(slug=slug, dataset=dataset, seed=seed, custom_fields=fields)
     try:
         made = companies.make(registered)
         await _fill(made)
@@ -141,12 +139,12 @@ def _as_json(result: Result) -> dict[str, object]:
     if result.shapes is None:
         return {"count": result.count}
     flags = [shape.column.type is ColumnType.BOOL for shape in result.shapes]
-    rows = []
+    rows: list[list[Value | bool]] = []
     while not result.exhausted:
-        for row in result.take(1000):
-            rows.append(
-                [_plain(value, flag=flag) for value, flag in zip(row, flags, strict=True)]
-            )
+        rows += [
+            [_plain(value, flag=flag) for value, flag in zip(row, flags, strict=True)]
+            for row in result.take(1000)
+        ]
     return {"columns": [shape.name for shape in result.shapes], "rows": rows}
 
 

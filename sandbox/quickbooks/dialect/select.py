@@ -1,6 +1,7 @@
 """SELECT in QODBC's dialect, translated to SQLite in one pass."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sandbox.quickbooks.dialect.moments import comparable
 from sandbox.quickbooks.dialect.tokens import Token, TokenKind
@@ -10,11 +11,58 @@ from sandbox.quickbooks.schema.tables import Schema, Table
 
 #: Words after a table's name that steer QODBC's optimizer; there is none here.
 _OPTIMIZER_WORDS = frozenset(("VERIFY", "UNOPTIMIZED", "OPTIMIZED", "NOSYNC", "CALLDIRECT"))
-_AFTER_FROM = frozenset("WHERE GROUP HAVING ORDER UNION LIMIT ON".split())
+_AFTER_FROM = frozenset(["WHERE", "GROUP", "HAVING", "ORDER", "UNION", "LIMIT", "ON"])
 _KEYWORDS = frozenset(
-    "SELECT DISTINCT ALL TOP FROM WHERE GROUP BY HAVING ORDER ASC DESC UNION INTERSECT EXCEPT AND OR NOT IN IS "
-    "NULL LIKE BETWEEN EXISTS CASE WHEN THEN ELSE END AS ON USING JOIN LEFT RIGHT FULL INNER OUTER CROSS NATURAL "
-    "CAST ESCAPE TRUE FALSE LIMIT OFFSET COLLATE WITH".split()
+    [
+        "SELECT",
+        "DISTINCT",
+        "ALL",
+        "TOP",
+        "FROM",
+        "WHERE",
+        "GROUP",
+        "BY",
+        "HAVING",
+        "ORDER",
+        "ASC",
+        "DESC",
+        "UNION",
+        "INTERSECT",
+        "EXCEPT",
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "IS",
+        "NULL",
+        "LIKE",
+        "BETWEEN",
+        "EXISTS",
+        "CASE",
+        "WHEN",
+        "THEN",
+        "ELSE",
+        "END",
+        "AS",
+        "ON",
+        "USING",
+        "JOIN",
+        "LEFT",
+        "RIGHT",
+        "FULL",
+        "INNER",
+        "OUTER",
+        "CROSS",
+        "NATURAL",
+        "CAST",
+        "ESCAPE",
+        "TRUE",
+        "FALSE",
+        "LIMIT",
+        "OFFSET",
+        "COLLATE",
+        "WITH",
+    ]
 )
 #: Names that SQLite knows otherwise or not at all.
 _FUNCTIONS = {"UCASE": "upper", "LCASE": "lower", "LEN": "length", "ISNULL": "ifnull", "NVL": "ifnull"}
@@ -84,7 +132,7 @@ class _Translation:
 
     def _scan_tables(self, tokens: list[Token]) -> None:
         # the select list comes before FROM: columns are looked up in all tables of the statement
-        for before, token in zip(tokens, tokens[1:], strict=False):
+        for before, token in pairwise(tokens):
             if before.word in ("FROM", "JOIN") and token.kind in (TokenKind.NAME, TokenKind.QUOTED_NAME):
                 table = self.schema.find(token.value)
                 if table is not None and table not in self.tables:

@@ -98,6 +98,4 @@ def columns_by_table() -> dict[str, tuple[Column, ...]]:
 
 def custom_column(label: str) -> Column:
     """The column of a custom field: CustomField and the label without its spaces, 255 characters."""
-    return Column(
-        f"CustomField{''.join(label.split())}", ColumnType.STR, 255, "iuq", custom_label=label
-    )
+    return Column(f"CustomField{''.join(label.split())}", ColumnType.STR, 255, "iuq", custom_label=label)

@@ -113,7 +113,9 @@ def _line_view(schema: Schema, table: Table) -> str:
         shown.append(f'{applied} AS "{column.name}"' if applied else f'l."{column.name}"')
     if table.name == "ReceivePaymentLine":
         joins = ' LEFT JOIN qb_txn t ON t.TxnID = l."AppliedToTxnTxnID"'
-    line_id = f'{table.line_prefix}TxnLineID' if table.column(f"{table.line_prefix}TxnLineID") else table.key[1]
+    line_id = (
+        f"{table.line_prefix}TxnLineID" if table.column(f"{table.line_prefix}TxnLineID") else table.key[1]
+    )
     shown += [
         '0 AS "FQSaveToCache"',
         f'l."{key}" || \'|\' || l."{line_id}" AS "FQPrimaryKey"',
@@ -139,7 +141,7 @@ def _linked_view(schema: Schema, table: Table) -> str:
     mine, other, sign = ("ToTxnID", "FromTxnID", "-")
     if table.header == "CreditMemo":
         mine, other, sign = ("FromTxnID", "ToTxnID", "")
-    amount = f"money_negate(money_add(k.Amount, k.Discount))" if sign else "k.Amount"
+    amount = "money_negate(money_add(k.Amount, k.Discount))" if sign else "k.Amount"
     shown = [f'h."{column.name}"' for column in schema.tables[table.header].columns if column.queryable]
     shown += [
         't.TxnID AS "LinkedTxnTxnID"',

@@ -159,14 +159,10 @@ class Schema:
     def _build(self) -> None:
         for name, family, required in _LISTS:
             name_column = "Initial" if name == "SalesRep" else "Name"
-            self._add(
-                Table(name, Kind.LIST, self._columns(name), ("ListID",), name_column, family, required)
-            )
+            self._add(Table(name, Kind.LIST, self._columns(name), ("ListID",), name_column, family, required))
         for name in TRANSACTION_TABLES:
             required = () if name == "SalesReceipt" else ("CustomerRefListID",)
-            self._add(
-                Table(name, Kind.TRANSACTION, self._columns(name), ("TxnID",), required=required)
-            )
+            self._add(Table(name, Kind.TRANSACTION, self._columns(name), ("TxnID",), required=required))
         for header, name in LINE_TABLES.items():
             own = self._columns(name)
             key = (self.tables[header].key[0], own[0].name)
@@ -188,9 +184,7 @@ class Schema:
         for name in _SYSTEM_TABLES:
             self._add(Table(name, Kind.SYSTEM, self._columns(name), ()))
         for name, members in _UNIONS.items():
-            self._add(
-                Table(name, Kind.UNION, self._union_columns(members), ("ListID",), members=members)
-            )
+            self._add(Table(name, Kind.UNION, self._union_columns(members), ("ListID",), members=members))
 
     def _union_columns(self, members: tuple[str, ...]) -> tuple[Column, ...]:
         every = [self.tables[member] for member in members]

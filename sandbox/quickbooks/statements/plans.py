@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from sandbox.quickbooks.dialect import writes
 from sandbox.quickbooks.dialect.outputs import output_columns
-from sandbox.quickbooks.dialect.select import Select, translate
+from sandbox.quickbooks.dialect.select import Parameter, Select, translate
 from sandbox.quickbooks.dialect.tokens import Token, TokenKind, tokenise
 from sandbox.quickbooks.errors import DialectError
 from sandbox.quickbooks.schema.columns import Column
@@ -66,7 +66,23 @@ class Plan:
 Action: TypeAlias = Query | writes.Write | Procedure | Catalog | Control | Declare
 
 _CONTROL = frozenset(
-    "BEGIN START COMMIT END ROLLBACK ABORT SAVEPOINT RELEASE SET SHOW FETCH MOVE CLOSE DEALLOCATE DISCARD".split()
+    [
+        "BEGIN",
+        "START",
+        "COMMIT",
+        "END",
+        "ROLLBACK",
+        "ABORT",
+        "SAVEPOINT",
+        "RELEASE",
+        "SET",
+        "SHOW",
+        "FETCH",
+        "MOVE",
+        "CLOSE",
+        "DEALLOCATE",
+        "DISCARD",
+    ]
 )
 _WRITES = {
     "INSERT": writes.read_insert,
@@ -141,7 +157,7 @@ def _called_procedure(tokens: list[Token]) -> Procedure | None:
     return Procedure(tokens[3].value.lower(), tuple(arguments))
 
 
-def _numbered(parameters: "list[writes.Parameter]") -> tuple[tuple[int, Column | None], ...]:
+def _numbered(parameters: list[Parameter]) -> tuple[tuple[int, Column | None], ...]:
     bound = {each.number: each.column for each in parameters if each.number}
     return tuple((number, bound.get(number)) for number in range(1, max(bound, default=0) + 1))
 

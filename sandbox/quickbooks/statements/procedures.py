@@ -117,9 +117,7 @@ def _column_row(table: Table, column: Column, relates_to: str | None) -> Row:
         precision, scale, radix = column.length, None, None
     writable = table.kind in (Kind.LIST, Kind.TRANSACTION, Kind.LINE)
     # a line with the key of its header is added to that header
-    insertable = writable and (
-        column.insertable or (table.kind is Kind.LINE and column.name == table.key[0])
-    )
+    insertable = writable and (column.insertable or (table.kind is Kind.LINE and column.name == table.key[0]))
     required = column.name in table.required
     return (
         None,

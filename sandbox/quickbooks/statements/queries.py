@@ -20,9 +20,7 @@ _WIDEST = 4095
 _STEPS = 20_000
 
 
-def run_query(
-    company: CompanyFile, query: Query, bound: list[str | None], *, timeout_ms: int
-) -> Result:
+def run_query(company: CompanyFile, query: Query, bound: list[str | None], *, timeout_ms: int) -> Result:
     """Start a SELECT; the rows come as they are taken, all from the state that it began with."""
     connection = company.readers.take()
     _watch(connection, timeout_ms)
@@ -40,9 +38,7 @@ def run_query(
     if first is None:
         _release(company, connection)
         return Result("SELECT", shapes, iter(()))
-    return Result(
-        "SELECT", shapes, _rows(first, cursor), close=lambda: _finish(company, connection, cursor)
-    )
+    return Result("SELECT", shapes, _rows(first, cursor), close=lambda: _finish(company, connection, cursor))
 
 
 def shapes_of(company: CompanyFile, query: Query) -> tuple[Shape, ...]:
@@ -57,7 +53,11 @@ def shapes_of(company: CompanyFile, query: Query) -> tuple[Shape, ...]:
 
 
 def matching_keys(
-    connection: apsw.Connection, table: str, columns: tuple[str, str], condition: Select | None, bound: list[str | None]
+    connection: apsw.Connection,
+    table: str,
+    columns: tuple[str, str],
+    condition: Select | None,
+    bound: list[str | None],
 ) -> list[tuple[str, str]]:
     """Keys of the rows that a condition chooses, in their order."""
     listed = ", ".join(f'"{name}"' if name else "''" for name in columns)
@@ -101,7 +101,8 @@ def _translated(error: apsw.Error) -> errors.QodbcError:
     if isinstance(error, apsw.InterruptError):
         return errors.StatementTimeoutError("canceling statement due to statement timeout")
     if "no such column" in text:
-        return errors.DialectError(f"Invalid column name: {text.partition(': ')[2]}")
+        name = text.partition(": ")[2].partition(" - ")[0].strip('"')
+        return errors.DialectError(f"Invalid column name: {name}")
     return errors.DialectError(f"Expected lexical element not found: {text}")
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import struct
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 _INT32 = struct.Struct("!I")
 #: Longest message that is taken, in bytes.
@@ -28,8 +29,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start serving."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - TCP
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
         self._task = asyncio.ensure_future(self._run())
 
     def data_received(self, data: bytes) -> None:

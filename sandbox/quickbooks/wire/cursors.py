@@ -90,7 +90,9 @@ class SessionState:
         return _Fetch(held[0], wanted)
 
     def _set(self, words: tuple[Token, ...]) -> None:
-        names = [token for token in words if token.word not in ("SESSION", "LOCAL", "TO") and token.value != "="]
+        names = [
+            token for token in words if token.word not in ("SESSION", "LOCAL", "TO") and token.value != "="
+        ]
         if len(names) >= 2 and names[0].word == "STATEMENT_TIMEOUT":
             match = re.fullmatch(r"(\d+)\s*(ms|s|min|)", "".join(token.value for token in names[1:]))
             if match is None:

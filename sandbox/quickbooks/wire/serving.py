@@ -72,7 +72,7 @@ class Serving:
                 await self._extended(kind, messages.BodyReader(body))
             except ConnectionDroppedError:
                 raise
-            except Exception as error:  # noqa: BLE001 - every failure is an answer to the client
+            except Exception as error:
                 self._skipping = True
                 self._fail(error)
 
@@ -87,7 +87,7 @@ class Serving:
                 await self._send_rows(result, describe=True)
         except ConnectionDroppedError:
             raise
-        except Exception as error:  # noqa: BLE001 - every failure is an answer to the client
+        except Exception as error:
             self._state.in_transaction = before  # a BEGIN of the same text is undone
             self._fail(error)
         self._out.append(messages.ready(in_transaction=self._state.in_transaction))

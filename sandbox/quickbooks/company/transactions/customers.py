@@ -14,7 +14,11 @@ _ADDRESS_PARTS = (
 )
 _TAKEN = ("TermsRef", "SalesRepRef", "ItemSalesTaxRef", "ClassRef")
 _COLUMNS = (
-    *(f"{ref}{part}" for ref in (*_TAKEN, "SalesTaxCodeRef", "CurrencyRef") for part in ("ListID", "FullName")),
+    *(
+        f"{ref}{part}"
+        for ref in (*_TAKEN, "SalesTaxCodeRef", "CurrencyRef")
+        for part in ("ListID", "FullName")
+    ),
     *(f"{block}Address{part}" for block in ("Bill", "Ship") for part in _ADDRESS_PARTS),
 )
 _SELECT = 'SELECT {} FROM "Customer" WHERE "ListID" = ?'.format(  # noqa: S608 - fixed names

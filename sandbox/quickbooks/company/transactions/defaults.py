@@ -9,7 +9,8 @@ def default_element(
 ) -> None:
     """Point a reference to the element of this name, where the company file has it."""
     row = change.one(
-        "SELECT ListID, FullName FROM qb_element WHERE Family = ? AND NameKey = ?", (family, full_name.lower())
+        "SELECT ListID, FullName FROM qb_element WHERE Family = ? AND NameKey = ?",
+        (family, full_name.lower()),
     )
     if row is not None:
         header[f"{reference}ListID"], header[f"{reference}FullName"] = row

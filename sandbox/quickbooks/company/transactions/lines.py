@@ -87,9 +87,7 @@ def _completed(
 ) -> Values:
     prefix = pricing.kind.lines
     wanted = dict(given)
-    references.resolve_all(
-        pricing.change, pricing.table.name, pricing.table.references, wanted, active=True
-    )
+    references.resolve_all(pricing.change, pricing.table.name, pricing.table.references, wanted, active=True)
     line = {**before, **wanted}
     item_id = line.get(f"{prefix}ItemRefListID")
     if item_id is None:

@@ -49,9 +49,7 @@ def refresh(change: Change, txn_id: str) -> None:
     balances.set_open(change, txn_id, left if kind == "Invoice" else -left)
 
 
-def open_amount(
-    change: Change, kind: str, txn_id: str, total: Decimal
-) -> tuple[Decimal, dict[str, Stored]]:
+def open_amount(change: Change, kind: str, txn_id: str, total: Decimal) -> tuple[Decimal, dict[str, Stored]]:
     """What is left open of a transaction, and its columns that show it.
 
     AppliedAmount of an invoice is negative: Subtotal + SalesTaxTotal + AppliedAmount = BalanceRemaining.
@@ -78,9 +76,7 @@ def unlink(change: Change, txn_id: str) -> None:
         " WHERE FromTxnID = ?1 OR ToTxnID = ?1 OR PaymentTxnID = ?1",
         (txn_id,),
     )
-    change.run(
-        "DELETE FROM qb_link WHERE FromTxnID = ?1 OR ToTxnID = ?1 OR PaymentTxnID = ?1", (txn_id,)
-    )
+    change.run("DELETE FROM qb_link WHERE FromTxnID = ?1 OR ToTxnID = ?1 OR PaymentTxnID = ?1", (txn_id,))
     change.run(
         'DELETE FROM "ReceivePaymentLineRows" WHERE "AppliedToTxnTxnID" = ?1 OR "TxnID" = ?1', (txn_id,)
     )

@@ -32,7 +32,7 @@ class Application:
 def insert(change: Change, given: Values, given_lines: list[Values]) -> str:
     """Save a new payment; its TxnID."""
     table = change.schema.tables[TABLE]
-    header = {name: value for name, value in given.items() if value is not None}
+    header: Values = {name: value for name, value in given.items() if value is not None}
     auto_apply = bool(header.pop("IsAutoApply", None))
     if auto_apply and given_lines:
         raise errors.invalid_value("IsAutoApply", "A payment is applied by itself or by its lines, not both.")
@@ -80,9 +80,7 @@ def update(
     if before is None:
         raise errors.not_found(txn_id)
     values = {name: value for name, value in given.items() if name != "IsAutoApply"}
-    references.resolve_all(
-        change, TABLE, change.schema.tables[TABLE].references, values, active=True
-    )
+    references.resolve_all(change, TABLE, change.schema.tables[TABLE].references, values, active=True)
     header = {**before, **values}
     numbers.check_open_period(change, TABLE, before["TxnDate"], header["TxnDate"])
     if header["CustomerRefListID"] != before["CustomerRefListID"] and links.applied_from(change, txn_id):

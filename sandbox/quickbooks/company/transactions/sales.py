@@ -21,13 +21,15 @@ Values = dict[str, Stored]
 def insert(change: Change, kind: SalesKind, given: Values, given_lines: list[Values]) -> str:
     """Save a new document with its lines; its TxnID."""
     table = change.schema.tables[kind.table]
-    header = {name: value for name, value in given.items() if value is not None}
+    header: Values = {name: value for name, value in given.items() if value is not None}
     references.resolve_all(change, table.name, table.references, header, active=True)
     for required in table.required:
         if header.get(required) is None:
             raise errors.missing(required.removesuffix("ListID"))
     if not given_lines:
-        raise errors.cannot_save(kind.table, "The transaction has no lines: its lines come before its header.")
+        raise errors.cannot_save(
+            kind.table, "The transaction has no lines: its lines come before its header."
+        )
     txn_id = change.new_txn_id()
     _fill_header(change, kind, table, header)
     numbers.check_open_period(change, kind.table, header["TxnDate"])
