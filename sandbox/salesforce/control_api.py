@@ -60,8 +60,8 @@ class ControlApi:
         connection = await self.describe(company)
         # The other server makes its file now, so that a mistake in the dataset shows here; where it is not
         # running it will when it is first reached.
-        status, body = await self._passed_on("GET", f"/sandbox/companies/{company.slug}", b"")
-        if status not in {200, 502}:
+        status, body = await self._passed_on("POST", f"/sandbox/companies/{company.slug}", b"{}")
+        if status not in {200, 201, 502}:
             return error(502, f"QuickBooks refused the company: {body.decode(errors='replace')}")
         return JSONResponse(connection, status_code=201 if created else 200)
 
