@@ -174,7 +174,7 @@ globals().update(celery_settings(BROKER_URL))
 # Runs: how long a worker's hold on a company file lasts without renewal, when a run that nobody began is enqueued
 # again, and from how many changed records on a scheduled run leaves the work to a bulk flow.
 LEASE_SECONDS = float(os.environ.get("LEASE_SECONDS", "60"))
-ENQUEUE_AGAIN_SECONDS = float(os.environ.get("ENQUEUE_AGAIN_SECONDS", "30"))
+ENQUEUE_AGAIN_SECONDS = float(os.environ.get("ENQUEUE_AGAIN_SECONDS", str(LEASE_SECONDS / 2)))
 SCHEDULED_VOLUME_LIMIT = int(os.environ.get("SCHEDULED_VOLUME_LIMIT", "2000"))
 # Dotted path of a function that every run calls at the named points of docs/architecture.md: tests kill workers there.
 RUN_POINT_HOOK = os.environ.get("RUN_POINT_HOOK", "")

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from celery import Task, shared_task
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from provisioning.log_context import IDS, current_ids, log_context
@@ -50,6 +51,8 @@ def enqueue_run(run: Run) -> None:
                 (str(run.pk),),
                 queue=queue_of(configuration.environment),
                 headers=current_ids(),
+                # Sent again meanwhile: busy workers must not find a heap. Long enough for clocks that differ.
+                expires=10 * settings.ENQUEUE_AGAIN_SECONDS,
                 retry=False,
             )
         except OperationalError as error:

@@ -183,7 +183,8 @@ def _begin(run: Run, token: UUID, clock: Clock) -> Execution | None:
 
 def _carry_out(run: Run, token: UUID, profile: Profile, clock: Clock, machinery: Machinery) -> Execution:
     done = _Done()
-    with lease.LeaseGuard(run.company_file_id, holder=token, clock=clock) as guard:
+    machinery.at("run claimed")
+    with lease.LeaseGuard(run.company_file_id, holder=token, clock=clock, at=machinery.at) as guard:
         try:
             _run_engine(run, token, profile, clock, machinery, guard, done)
             ending = ending_of_report(new_errors=done.report.new_errors, failed=done.report.failed)
@@ -199,6 +200,7 @@ def _carry_out(run: Run, token: UUID, profile: Profile, clock: Clock, machinery:
                 log.exception("run_failed", code=ending.code)
             else:
                 log.warning("run_failed", code=ending.code, reason=ending.reason)
+    machinery.at("before run end")
     return _finish(run, token, profile, clock, ending, done)
 
 

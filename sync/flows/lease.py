@@ -5,6 +5,7 @@ lease, and no write starts that the lease would not outlive (LeaseGuard.ensure).
 """
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -85,13 +86,22 @@ class LeaseGuard:
     """Keeps a lease that was acquired alive from a thread with its own database connection.
 
     The run itself may sit inside a driver call for longer than a lease lasts. A context manager; ``lost`` is set once
-    the lease is gone, and is never cleared. It does not give the lease back: the run's end does, in its transaction.
+    the lease is gone, and is never cleared. ``at`` is told of the points before and after each renewal. It does not
+    give the lease back: the run's end does, in its transaction.
     """
 
-    def __init__(self, company_file_id: UUID, *, holder: UUID, clock: Clock = database_clock) -> None:
+    def __init__(
+        self,
+        company_file_id: UUID,
+        *,
+        holder: UUID,
+        clock: Clock = database_clock,
+        at: Callable[[str], None] = lambda point: None,
+    ) -> None:
         self._company_file_id = company_file_id
         self._holder = holder
         self._clock = clock
+        self._at = at
         self._seconds = lease_seconds()
         self._until: datetime | None = None
         self._closing = threading.Event()
@@ -130,7 +140,9 @@ class LeaseGuard:
         return until - self._clock() >= timedelta(seconds=seconds)
 
     def _renew(self) -> None:
+        self._at("before lease renewal")
         until = renew(self._company_file_id, holder=self._holder, clock=self._clock)
+        self._at("lease renewed")
         if until is None:
             self.lost.set()
         else:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min
 
 from provisioning.profile import Profile
 from provisioning.revisions import profile_of
@@ -49,6 +50,13 @@ def edit_properties(flow_id: UUID, version: int, **values: str) -> Edited | Refu
             begin = changes["query_starts"]
             Watermark.objects.filter(flow=flow).update(position=begin, query_starts=begin)
     return Edited(flow.pk, version + 1)
+
+
+def query_starts_of(flow: Flow) -> datetime:
+    """Up to where the flow has read and stored everything: its Query Starts, moved on by its runs."""
+    moved = Watermark.objects.filter(flow=flow, query_starts=flow.query_starts)
+    position: datetime | None = moved.aggregate(first=Min("position"))["first"]
+    return position or flow.query_starts
 
 
 def is_item_flow(flow: Flow) -> bool:

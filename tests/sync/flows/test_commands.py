@@ -3,11 +3,13 @@
 import os
 import signal
 import threading
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from provisioning.models import Company, Configuration
 from sync.engine.context import RunContext, RunReport, StepCounts
@@ -82,6 +84,13 @@ def test_flow_lists_starts_and_stops(imported: Configuration) -> None:
     with pytest.raises(CommandError, match="stop all scheduled flows first"):
         call("flow", "Acme Trading", "start", "SFAcct2QBCustBind")
     assert call("flow", "Acme Trading", "stop", "SFAcctOpp2QBCustInv") == "SFAcctOpp2QBCustInv: STOPPED\n"
+
+
+def test_flow_list_says_who_is_behind(imported: Configuration) -> None:
+    assert "behind" not in call("flow", "Acme Trading", "list")
+    Flow.objects.filter(name="SFAcctOpp2QBCustInv").update(query_starts=timezone.now() - timedelta(days=3))
+    behind = [line for line in call("flow", "Acme Trading", "list").splitlines() if "behind" in line]
+    assert [line.split()[0] for line in behind] == ["SFAcctOpp2QBCustInv"]
 
 
 def test_flow_names_what_there_is(imported: Configuration) -> None:

@@ -1,6 +1,7 @@
 """Carrying out a run with an engine of the test's own: claims, outcomes, and what they mean for the flow."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -367,6 +368,13 @@ def test_a_preview_leaves_the_flow_alone(
     assert bench.contexts[0].preview
     assert (preview.outcome, preview.flow.state) == (RunOutcome.SUCCEEDED, "STOPPED")
     assert not FlowTransition.objects.exists()
+
+
+def test_the_named_points(run: Run, clock: MovableClock) -> None:
+    points: list[str] = []
+    machinery = replace(machinery_of(lambda context: RunReport()), at=points.append)
+    execute(run.pk, clock=clock, machinery=machinery)
+    assert points == ["run claimed", "before lease renewal", "lease renewed", "before run end"]
 
 
 def test_progress_is_stored_once_a_second(bench: Bench, run: Run, clock: MovableClock) -> None:

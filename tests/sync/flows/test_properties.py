@@ -1,12 +1,12 @@
 """Editing a flow's properties: stopped flows only, and only the version that was seen."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from provisioning.models import CompanyFile, Revision
 from sync.flows.control import Refusal
-from sync.flows.properties import Edited, edit_properties
+from sync.flows.properties import Edited, edit_properties, query_starts_of
 from sync.flows.states import FlowEvent
 from sync.models import Flow, Watermark
 from tests.sync.flows.conftest import START, MakeFlow, MovableClock, must_apply
@@ -98,3 +98,22 @@ def test_invalid_values_of_a_scheduled_flow(make_flow: MakeFlow, name: str, text
 def test_ampersand_in_a_single_flows_value(make_flow: MakeFlow) -> None:
     answer = refused(make_flow("QBCust2SFAcctNF", scheduled=False), 0, value="Smith & Sons")
     assert "ampersand" in answer.message
+
+
+def test_runs_move_query_starts_on_until_a_person_sets_it(
+    make_flow: MakeFlow, company_file: CompanyFile
+) -> None:
+    flow = make_flow()
+    assert query_starts_of(flow) == START
+    for step, hours in (("customers", 5), ("invoices", 3)):
+        Watermark.objects.create(
+            flow=flow,
+            company_file=company_file,
+            step=step,
+            position=START + timedelta(hours=hours),
+            query_starts=START,
+        )
+    assert query_starts_of(flow) == START + timedelta(hours=3)
+    edit_properties(flow.pk, 0, query_starts="2026-01-15 09:00:00.0")
+    flow.refresh_from_db()
+    assert query_starts_of(flow) == datetime(2026, 1, 15, 14, tzinfo=UTC)
