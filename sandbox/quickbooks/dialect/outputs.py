@@ -5,6 +5,7 @@ from sandbox.quickbooks.schema.columns import Column, ColumnType
 from sandbox.quickbooks.schema.tables import Table
 
 _COUNT = Column("COUNT", ColumnType.INT)
+_NOW = Column("NOW", ColumnType.DATETIME)
 
 
 def output_columns(tokens: list[Token], tables: tuple[Table, ...]) -> list[Column | None]:
@@ -44,6 +45,8 @@ def _type_of(part: list[Token], tables: tuple[Table, ...]) -> Column | None:
         function = part[0].word
         if function == "COUNT":
             return _COUNT
+        if function == "NOW":
+            return _NOW
         if function in ("SUM", "MIN", "MAX") and len(part) in (4, 6):
             return _column(part[-2], tables)
     return None

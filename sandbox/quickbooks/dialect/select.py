@@ -66,6 +66,11 @@ _KEYWORDS = frozenset(
 )
 #: Names that SQLite knows otherwise or not at all.
 _FUNCTIONS = {"UCASE": "upper", "LCASE": "lower", "LEN": "length", "ISNULL": "ifnull", "NVL": "ifnull"}
+#: NOW(): the workstation's clock, in its zone, as TimeModified has it.
+_NOW = (
+    "strftime('%Y-%m-%d %H:%M:%S', 'now', "
+    "(SELECT COALESCE(\"WorkstationUTCOffsetMinutes\", 0) || ' minutes' FROM \"Preferences\"))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,9 @@ class _Translation:
         if self._in_from and word in _OPTIMIZER_WORDS:
             return 1
         if following is not None and following.value == "(" and following.kind is TokenKind.OPERATOR:
+            if word == "NOW":
+                self._out.append(_NOW)
+                return 3  # with its empty parentheses
             self._out.append(_FUNCTIONS.get(word, token.value))
             return 1
         return self._quoted(token, following)
