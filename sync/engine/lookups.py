@@ -1,15 +1,17 @@
 """What mapping needs to know of both systems beside the record: small lists, loaded once a run when first asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from provisioning.catalogue.choices import QuickBooksLocale
+from sync.connectors.ports import Connection
 from sync.engine import journal
 from sync.engine.context import RunContext
 from sync.engine.links import MappingProblem
 from sync.engine.planned import PlannedRecords
-from sync.engine.records import ObjectInfo, Query, System, Value
+from sync.engine.records import ObjectInfo, Query, Record, System, Value
 from sync.engine.values import text
 from sync.errors.codes import Code
 from sync.errors.diagnose import sync_error
@@ -50,6 +52,12 @@ class Stage:
     closed: bool
 
 
+def everything(reader: Connection, query: Query) -> Iterator[Record]:
+    """All records of a query, whenever they changed; also those of this very second."""
+    for page in reader.changed(query, after=None, until=reader.now() + timedelta(days=1), page_size=2000):
+        yield from page
+
+
 class Lookups:
     """Reference lists, stages, the price book and descriptions of one run's two systems."""
 
@@ -82,11 +90,9 @@ class Lookups:
         if table not in self._lists:
             name = NAME_COLUMNS.get(table, "FullName")
             query = Query(object=table, columns=(name, "IsActive"))
-            pages = self._context.qb.changed(query, after=None, until=self._context.qb.now())
             self._lists[table] = {
                 text(record.values.get(name)).casefold(): text(record.values.get(name))
-                for page in pages
-                for record in page
+                for record in everything(self._context.qb, query)
                 if record.values.get("IsActive") is not False
             }
         return self._lists[table]
@@ -114,7 +120,6 @@ class Lookups:
         query = Query(
             object="OpportunityStage", columns=("MasterLabel", "SortOrder", "IsClosed", "IsWon", "IsActive")
         )
-        pages = self._context.sf.changed(query, after=None, until=self._context.sf.now())
         found = [
             Stage(
                 name=text(record.values.get("MasterLabel")),
@@ -122,8 +127,7 @@ class Lookups:
                 won=record.values.get("IsWon") is True,
                 closed=record.values.get("IsClosed") is True,
             )
-            for page in pages
-            for record in page
+            for record in everything(self._context.sf, query)
         ]
         return tuple(sorted(found, key=lambda stage: stage.order))
 
@@ -143,8 +147,7 @@ class Lookups:
         """Id of the profile's price book; the standard one is found by its mark, whatever its name."""
         name = self._context.profile.solution.price_book_name
         query = Query(object="Pricebook2", columns=("Name", "IsStandard", "IsActive"))
-        pages = self._context.sf.changed(query, after=None, until=self._context.sf.now())
-        books = [record for page in pages for record in page]
+        books = list(everything(self._context.sf, query))
         for book in books:
             if text(book.values.get("Name")).casefold() == name.casefold():
                 return book.id
@@ -158,9 +161,8 @@ class Lookups:
     def standard_price_book_id(self) -> str:
         """Id of the standard price book, which every product needs a price in first."""
         query = Query(object="Pricebook2", columns=("IsStandard",))
-        pages = self._context.sf.changed(query, after=None, until=self._context.sf.now())
         return next(
-            (record.id for page in pages for record in page if record.values.get("IsStandard") is True),
+            (book.id for book in everything(self._context.sf, query) if book.values.get("IsStandard") is True),
             self.price_book_id,
         )
 

@@ -5,7 +5,7 @@ A preview is the same stream stopped before applying.
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -98,13 +98,15 @@ class _StepRun:
         self._page(records)
 
     def _span(self, began_at: datetime) -> Span:
+        # Both clocks tell whole seconds: what changed in this very second is read, and read again next time.
+        until = began_at + timedelta(seconds=2)
         if self.context.definition.scheduled:
-            span = Span(after=watermarks.position(self.context, self.name), until=began_at)
+            span = Span(after=watermarks.position(self.context, self.name), until=until)
             self._check_volume(span)
             return span
         zone = self.context.profile.schedule.zone
         range_ = date_range(dict(self.context.parameters), zone=zone, items=self.step.pair == "product")
-        until = min(range_.end, began_at) if range_.end else began_at
+        until = min(range_.end, until) if range_.end else until
         return Span(range_.begin, until, range_.by_creation, range_.item_types)
 
     def _check_volume(self, span: Span) -> None:
