@@ -12,9 +12,9 @@ _TABLES = {"Customer": "ListID", "Item": "ListID", "Invoice": "TxnID"}
 
 #: Beginnings of QuickBooks statements and methods of Salesforce calls that change something.
 _STATEMENTS = ("INSERT", "UPDATE", "DELETE", "SP_VOID")
-_METHODS = ("POST", "PATCH", "PUT", "DELETE")
-#: Salesforce calls that are sent by POST and change nothing.
-_READING = ("oauth", "soap", "login", "jobs/query", "query")
+_METHODS = ("POST", "PATCH", "PUT", "DELETE", "SOAP")
+#: Those of them that change nothing.
+_READING = ("oauth", "login", "readmetadata", "describe", "jobs/query", "query")
 
 
 def binding_differences(pair: Mapping[str, Any]) -> list[str]:

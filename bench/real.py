@@ -101,6 +101,8 @@ def _prove(servers: sandbox.Sandbox, data: Path) -> list[str]:
     portal.new_company(_COMPANY, portal.PROFILES / "northwind.yaml")
     _say(portal.command("load_dataset", _COMPANY, str(data), "--create-fields").rstrip())
     proof = Proof(pair)
+    again = portal.command("load_dataset", _COMPANY, str(data))
+    proof.wrong += [f"loading again: {line}" for line in again.splitlines() if ": 0 created" not in line]
 
     _run_to_the_end(_FLOWS)
     first = expected(data)
@@ -138,6 +140,8 @@ def _quiet_cycle(servers: sandbox.Sandbox, pair: dict[str, Any]) -> list[str]:
         f"  calls      {sum(calls['salesforce'].values())} Salesforce, {sum(calls['quickbooks'].values())} QuickBooks"
     )
     _say(f"  writes     {', '.join(writes) or 'none'}")
+    for side, counted in calls.items():
+        _say(f"  {side:<10} {', '.join(f'{kind} x {count}' for kind, count in sorted(counted.items()))}")
     moved = both_ends.moved(before, both_ends.versions(pair))
     return [f"another run wrote: {write}" for write in writes] + [
         f"another run changed {name}" for name in moved

@@ -51,7 +51,8 @@ class Sandbox:
     def _call(self, method: str, path: str, body: object = None) -> requests.Response:
         headers = {"X-Sandbox-Token": self.token}
         answer = requests.request(method, self.url + path, json=body, headers=headers, timeout=300)
-        answer.raise_for_status()
+        if answer.status_code >= 400:
+            raise RuntimeError(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
         return answer
 
 

@@ -8,8 +8,9 @@ def test_calls_that_change_something_are_told_from_those_that_read() -> None:
             "POST composite/sobjects": 2,
             "PATCH sobjects/Account": 1,
             "POST jobs/query": 1,
-            "POST services/oauth2/token": 1,
-            "POST services/Soap/u": 1,
+            "POST oauth2/token": 1,
+            "SOAP login": 1,
+            "SOAP upsertMetadata": 1,
         },
         "quickbooks": {
             "SELECT Customer": 3,
@@ -21,6 +22,7 @@ def test_calls_that_change_something_are_told_from_those_that_read() -> None:
     assert list(writes(calls)) == [
         ("salesforce", "POST composite/sobjects", 2),
         ("salesforce", "PATCH sobjects/Account", 1),
+        ("salesforce", "SOAP upsertMetadata", 1),
         ("quickbooks", "INSERT INTO Invoice", 2),
         ("quickbooks", "UPDATE Customer", 1),
     ]
