@@ -85,12 +85,16 @@ async def _make(companies: Companies, ports: Ports, request: Request) -> Respons
     found = await companies.find(slug)
     if found is not None:
         return JSONResponse(connection(found.registered, ports))
-    registered, _ = companies.registry.create(slug=slug, dataset=dataset, seed=seed, custom_fields=fields)
+    registered, is_new = companies.registry.create(
+        slug=slug, dataset=dataset, seed=seed, custom_fields=fields
+    )
     try:
         made = companies.make(registered)
         await _fill(made)
     except (ValueError, QodbcError) as wrong:
         companies.delete(slug)
+        if is_new:
+            companies.registry.delete(slug)
         return error(400, str(wrong))
     return JSONResponse(connection(registered, ports), status_code=201)
 

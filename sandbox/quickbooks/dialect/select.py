@@ -69,7 +69,7 @@ _FUNCTIONS = {"UCASE": "upper", "LCASE": "lower", "LEN": "length", "ISNULL": "if
 #: NOW(): the workstation's clock, in its zone, as TimeModified has it.
 _NOW = (
     "strftime('%Y-%m-%d %H:%M:%S', 'now', "
-    "(SELECT COALESCE(\"WorkstationUTCOffsetMinutes\", 0) || ' minutes' FROM \"Preferences\"))"
+    '(SELECT COALESCE("WorkstationUTCOffsetMinutes", 0) || \' minutes\' FROM "Preferences"))'
 )
 
 

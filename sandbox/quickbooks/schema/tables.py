@@ -204,7 +204,13 @@ class Schema:
 
 
 def custom_field_tables(owner: str) -> tuple[str, ...]:
-    """Tables that get the column of a custom field; ``Item`` or any item table means all item tables."""
+    """Tables that get the column of a custom field; ``Item`` or any item table means all item tables.
+
+    ValueError for owners that cannot have custom fields.
+    """
     if owner.lower().startswith("item"):
         return _CUSTOM_OWNERS["item"]
-    return (owner,)
+    for name in (*(name for name, _, _ in _LISTS), *TRANSACTION_TABLES):
+        if name.lower() == owner.lower():
+            return (name,)
+    raise ValueError(f"{owner} has no custom fields")

@@ -55,6 +55,11 @@ class Server:
         assert self.process.stdout is not None
         assert "ready" in self.process.stdout.readline()
 
+    @property
+    def running(self) -> bool:
+        """Whether the process lives."""
+        return self.process is not None and self.process.poll() is None
+
     def stop(self) -> int:
         """SIGTERM; the exit code."""
         assert self.process is not None
@@ -121,7 +126,8 @@ class Books:
 
     def run(self, sql: str, *parameters: object) -> int:
         """Rows changed by a statement."""
-        return self.database.execute(sql, *parameters).rowcount
+        count: int = self.database.execute(sql, *parameters).rowcount
+        return count
 
     def insert(self, table: str, **values: object) -> str:
         """Insert a row; what sp_lastinsertid says then."""
