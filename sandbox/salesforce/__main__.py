@@ -26,8 +26,10 @@ from sandbox.tls import server_context
 
 _DEMO = "demo"
 #: QuickBooks custom fields of the demo company file.
-_DEMO_CUSTOM_FIELDS = (("Customer", "AccountID"), ("Item", "ProductID"))
+_DEMO_CUSTOM_FIELDS = (("Customer", "AccountID"), ("Vendor", "AccountID"), ("Item", "ItemCode"))
 _REFRESH_S = 2.0
+
+_log = logging.getLogger(__name__)
 
 
 class _Server(uvicorn.Server):
@@ -79,6 +81,9 @@ async def _keep_connection_true(control: ControlApi, orgs: Orgs, path: Path) -> 
             if text != written or not path.exists():
                 write_private(path, text)
                 written = text
+            trouble = await control.make_company_file(_DEMO)
+            if trouble:
+                _log.error("QuickBooks refused the demo company: %s", trouble)
         await asyncio.sleep(_REFRESH_S)
 
 
@@ -93,7 +98,8 @@ async def _run() -> None:
         )
         write_private(directory / "connection.json", json.dumps(await control.describe(company), indent=2))
     servers = [_server(App(orgs), server_context(directory)), _server(control.app(), None)]
-    proxy = await asyncio.start_server(Proxy(ports.salesforce).serve, sock=sockets[2])
+    proxy = Proxy(ports.salesforce)
+    await proxy.start(sockets[2])
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -109,7 +115,7 @@ async def _run() -> None:
     stopped = asyncio.create_task(ending.wait())
     await asyncio.wait([*serving, keeping, stopped], return_when=asyncio.FIRST_COMPLETED)
     keeping.cancel()
-    proxy.close()
+    await proxy.close()
     for one in servers:
         one.should_exit = True
     await asyncio.gather(*serving)

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
+from sandbox.quickbooks.control.app import connection as quickbooks
 from sandbox.registry import Company, Ports
-
-#: The driver of psqlODBC as Debian's package registers it.
-_DRIVER = "PostgreSQL Unicode"
 
 
 def described(
@@ -27,14 +25,5 @@ def described(
             "consumer_secret": company.consumer_secret,
             "refresh_token": company.refresh_token,
         },
-        "quickbooks": {
-            "odbc": (
-                f"Driver={{{_DRIVER}}};Server=127.0.0.1;Port={ports.quickbooks};Database={company.slug};"
-                "SSLmode=disable"
-            ),
-            "host": "127.0.0.1",
-            "port": ports.quickbooks,
-            "user": company.qb_user,
-            "password": company.qb_password,
-        },
+        "quickbooks": quickbooks(company, ports),
     }

@@ -16,8 +16,10 @@ from sandbox.registry import Company, Ports
 from sandbox.salesforce.connection import described
 from sandbox.salesforce.hosting import Orgs
 
-_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_TIMEOUT_S = 60
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_TIMEOUT_S = 120
+#: Answered where the other server does not.
+_NOT_RUNNING = 502
 
 
 class ControlApi:
@@ -28,6 +30,8 @@ class ControlApi:
         self._ports = ports
         self._directory = directory
         self._token = token
+        #: Companies whose company file is known to exist.
+        self._with_file: set[str] = set()
 
     def app(self) -> ASGIApp:
         """The ASGI application, behind the token."""
@@ -46,6 +50,19 @@ class ControlApi:
         token = await asyncio.get_running_loop().run_in_executor(org.executor, org.some_session)
         return described(company, token, self._ports, self._directory)
 
+    async def make_company_file(self, slug: str) -> str:
+        """Have the other server make its file from the registry; what it refuses it with, '' for nothing.
+
+        Where that server does not run the company file is made once it does: by the next call that asks for it.
+        """
+        if slug not in self._with_file:
+            status, body = await self._passed_on("POST", f"/sandbox/companies/{slug}", b"{}")
+            if status in {200, 201}:
+                self._with_file.add(slug)
+            elif status != _NOT_RUNNING:
+                return body.decode(errors="replace")
+        return ""
+
     async def _found(self, slug: str) -> tuple[Faults, CallLog] | None:
         org = await self._orgs.get(slug)
         return None if org is None else (org.faults, org.calls)
@@ -57,19 +74,18 @@ class ControlApi:
             company, created = self._created(await json_object(request))
         except ValueError as wrong:
             return error(400, str(wrong))
-        connection = await self.describe(company)
-        # The other server makes its file now, so that a mistake in the dataset shows here; where it is not
-        # running it will when it is first reached.
-        status, body = await self._passed_on("POST", f"/sandbox/companies/{company.slug}", b"{}")
-        if status not in {200, 201, 502}:
-            return error(502, f"QuickBooks refused the company: {body.decode(errors='replace')}")
+        connection, trouble = await asyncio.gather(
+            self.describe(company), self.make_company_file(company.slug)
+        )
+        if trouble:
+            return error(502, f"QuickBooks refused the company: {trouble}")
         return JSONResponse(connection, status_code=201 if created else 200)
 
     def _created(self, given: dict[str, object]) -> tuple[Company, bool]:
         slug, dataset, seed = given.get("slug"), given.get("dataset", "empty"), given.get("seed", 1)
         customs, fields = given.get("custom_fields", []), given.get("salesforce_fields", False)
         if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
-            raise ValueError("slug: lower-case letters, digits and hyphens, at most 63")
+            raise ValueError("slug: lower-case letters, digits, - and _, at most 63")
         if dataset not in {"demo", "empty"}:
             raise ValueError("dataset: demo or empty")
         if not isinstance(seed, int) or isinstance(seed, bool) or not isinstance(fields, bool):
@@ -92,15 +108,20 @@ class ControlApi:
         if company is None:
             return error(404, "no such company")
         if request.method == "GET":
+            await self.make_company_file(slug)
             return JSONResponse(await self.describe(company))
         status, body = await self._passed_on("DELETE", f"/sandbox/companies/{slug}", b"")
-        if status >= 400 and status not in {404, 502}:
+        if status >= 400 and status not in {404, _NOT_RUNNING}:
             return error(502, f"QuickBooks did not delete the company: {body.decode(errors='replace')}")
+        self._with_file.discard(slug)
         await self._orgs.delete(slug)
         return Response(status_code=204)
 
     async def _quickbooks(self, request: Request) -> Response:
-        status, body = await self._passed_on(request.method, request.url.path, await request.body())
+        if self._orgs.registry.find(slug=request.path_params["slug"]) is not None:
+            await self.make_company_file(request.path_params["slug"])
+        path = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        status, body = await self._passed_on(request.method, path, await request.body())
         return Response(body, status, media_type="application/json" if body else None)
 
     async def _passed_on(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
@@ -115,6 +136,6 @@ class ControlApi:
             answer = connection.getresponse()
             return answer.status, answer.read()
         except OSError:
-            return 502, b'{"error": "the QuickBooks server does not answer"}'
+            return _NOT_RUNNING, b'{"error": "the QuickBooks server does not answer"}'
         finally:
             connection.close()

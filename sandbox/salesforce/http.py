@@ -22,6 +22,12 @@ class Protocol(HttpToolsProtocol):
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]
         scope["sandbox.transport"] = self.transport
 
+    def shutdown(self) -> None:
+        """End an idle connection at once: a client that keeps its end open would hold the server up."""
+        super().shutdown()
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.abort()
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 
 _END = b"\r\n\r\n"
 _PIECE = 65536
@@ -12,9 +13,27 @@ class Proxy:
 
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
+        self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[None]] = set()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve one client connection."""
+    async def start(self, listening: socket.socket) -> None:
+        """Serve clients from now on."""
+        self._server = await asyncio.start_server(self._accept, sock=listening)
+
+    async def close(self) -> None:
+        """Hang up on everybody."""
+        if self._server is not None:
+            self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = await reader.readuntil(_END)
             method, _, rest = head.decode("latin-1").partition(" ")
