@@ -26,7 +26,7 @@ _PROFILE = Path(__file__).resolve().parent / "customers.yaml"
 def prepare(way: str, count: int, given: dict[str, Any]) -> None:
     """The source's records, and a company that knows nothing of them."""
     if way == "in":
-        firms.fill_customers(given["pair"]["quickbooks"], count)
+        firms.insert_customers(given["pair"]["quickbooks"], firms.customer_values(count))
     else:
         org = Org(given["pair"]["salesforce"])
         org.create_by_collections("Account", list(firms.accounts(count)))

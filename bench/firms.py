@@ -1,6 +1,6 @@
 """The same invented firms as QuickBooks customers and as Salesforce accounts, and bare ways to put them there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bench.books import connected, rows
@@ -40,20 +40,19 @@ def accounts(count: int) -> Iterator[dict[str, object]]:
         }
 
 
-def fill_customers(quickbooks: dict[str, Any], count: int) -> None:
-    """Insert customers one by one, as QuickBooks takes them."""
-    insert_customers(quickbooks, list(customer_values(count)))
-
-
-def insert_customers(quickbooks: dict[str, Any], values: Sequence[tuple[str, ...]]) -> None:
-    """One INSERT for each customer, with its ListID asked for afterwards."""
-    marks = ", ".join("?" * len(CUSTOMER_COLUMNS))
-    sql = f"INSERT INTO Customer ({', '.join(CUSTOMER_COLUMNS)}) VALUES ({marks})"  # noqa: S608 - fixed names
+def insert_customers(
+    quickbooks: dict[str, Any], values: Iterable[tuple[str, ...]], columns: Sequence[str] = CUSTOMER_COLUMNS
+) -> list[str]:
+    """One INSERT for each customer, as QuickBooks takes them; the ListIDs, each asked for after its INSERT."""
+    marks = ", ".join("?" * len(columns))
+    sql = f"INSERT INTO Customer ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - fixed names
+    list_ids = []
     with connected(quickbooks) as connection:
         cursor = connection.cursor()
         for row in values:
             cursor.execute(sql, row)
-            cursor.execute("sp_lastinsertid Customer").fetchone()
+            list_ids.append(str(cursor.execute("sp_lastinsertid Customer").fetchone()[0]))
+    return list_ids
 
 
 def read_customers(quickbooks: dict[str, Any]) -> list[Any]:

@@ -19,7 +19,7 @@ Seconds = dict[str, float]
 
 def inbound(pair: dict[str, Any], spare: dict[str, Any], count: int) -> Seconds:
     """Read customers, create accounts both ways, write the accounts' Ids back."""
-    firms.fill_customers(pair["quickbooks"], count)
+    firms.insert_customers(pair["quickbooks"], firms.customer_values(count))
     seconds: Seconds = {}
     with _timed(seconds, "read by pyodbc"):
         customers = firms.read_customers(pair["quickbooks"])
@@ -45,14 +45,17 @@ def outbound(pair: dict[str, Any], spare: dict[str, Any], count: int) -> Seconds
         seconds: Seconds = {}
         with _timed(seconds, "read by query"):
             accounts = firms.read_accounts(org)
+        by_name = {values[0]: values for values in firms.customer_values(count)}
+        rows = [(*by_name[account["Name"]], account["Id"]) for account in accounts]
         with _timed(seconds, "write by pyodbc"):
-            firms.insert_customers(pair["quickbooks"], list(firms.customer_values(count)))
-        customers = firms.read_customers(pair["quickbooks"])
-        with _timed(seconds, "AccountID by pyodbc"):
-            pairs = [(row[0], account["Id"]) for row, account in zip(customers, accounts, strict=True)]
-            firms.write_account_ids(pair["quickbooks"], pairs)
+            columns = (*firms.CUSTOMER_COLUMNS, "CustomFieldAccountID")
+            list_ids = firms.insert_customers(pair["quickbooks"], rows, columns)
+        keys = [
+            {"Id": account["Id"], "QB_List_ID__c": list_id, "QB_Full_Name__c": account["Name"]}
+            for account, list_id in zip(accounts, list_ids, strict=True)
+        ]
         with _timed(seconds, "keys back by collections"):
-            org.update_by_collections("Account", [{"Id": id_, "QB_List_ID__c": key} for key, id_ in pairs])
+            org.update_by_collections("Account", keys)
     return seconds
 
 

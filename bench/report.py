@@ -21,7 +21,6 @@ _SAME_WORK = {
     "out": (
         ("read by query",),
         ("write by pyodbc",),
-        ("AccountID by pyodbc",),
         ("keys back by collections",),
     ),
 }
