@@ -1,4 +1,4 @@
-"""Logging: every line, ours and the libraries', is one JSON object on stdout, with ids and without secrets."""
+"""Logging: every line, ours and the libraries', is one JSON object on stderr, with ids and without secrets."""
 
 from typing import Any
 
@@ -49,9 +49,10 @@ def logging_settings(level: str) -> dict[str, Any]:
             }
         },
         "handlers": {
-            "stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}
+            # Not stdout: that belongs to what a command answers, as `manage.py options --json`.
+            "stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "json"}
         },
-        "root": {"handlers": ["stdout"], "level": "WARNING"},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             name: {"level": level} for name in ("portal", "provisioning", "sync", "celery", "gunicorn")
         }
