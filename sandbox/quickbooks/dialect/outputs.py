@@ -4,8 +4,13 @@ from sandbox.quickbooks.dialect.tokens import Token, TokenKind
 from sandbox.quickbooks.schema.columns import Column, ColumnType
 from sandbox.quickbooks.schema.tables import Table
 
-_COUNT = Column("COUNT", ColumnType.INT)
-_NOW = Column("NOW", ColumnType.DATETIME)
+_FIXED = {
+    "COUNT": Column("COUNT", ColumnType.INT),
+    "NOW": Column("NOW", ColumnType.DATETIME),
+    "CURDATE": Column("CURDATE", ColumnType.DATE),
+    "CURRENT_DATE": Column("CURRENT_DATE", ColumnType.DATE),
+    "CURRENT_TIMESTAMP": Column("CURRENT_TIMESTAMP", ColumnType.DATETIME),
+}
 
 
 def output_columns(tokens: list[Token], tables: tuple[Table, ...]) -> list[Column | None]:
@@ -41,12 +46,12 @@ def _select_list(tokens: list[Token]) -> list[list[Token]]:
 def _type_of(part: list[Token], tables: tuple[Table, ...]) -> Column | None:
     if len(part) > 2 and part[-2].word == "AS":
         part = part[:-2]
+    if len(part) == 1:
+        return _FIXED.get(part[0].word)
     if len(part) >= 3 and part[1].value == "(" and part[-1].value == ")":
         function = part[0].word
-        if function == "COUNT":
-            return _COUNT
-        if function == "NOW":
-            return _NOW
+        if function in _FIXED:
+            return _FIXED[function]
         if function in ("SUM", "MIN", "MAX") and len(part) in (4, 6):
             return _column(part[-2], tables)
     return None

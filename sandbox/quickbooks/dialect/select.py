@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sandbox.quickbooks.clock import NOW_SQL, TODAY_SQL
 from sandbox.quickbooks.dialect.moments import comparable
 from sandbox.quickbooks.dialect.tokens import Token, TokenKind
 from sandbox.quickbooks.errors import DialectError
@@ -66,11 +67,10 @@ _KEYWORDS = frozenset(
 )
 #: Names that SQLite knows otherwise or not at all.
 _FUNCTIONS = {"UCASE": "upper", "LCASE": "lower", "LEN": "length", "ISNULL": "ifnull", "NVL": "ifnull"}
-#: NOW(): the workstation's clock, in its zone, as TimeModified has it.
-_NOW = (
-    "strftime('%Y-%m-%d %H:%M:%S', 'now', "
-    '(SELECT COALESCE("WorkstationUTCOffsetMinutes", 0) || \' minutes\' FROM "Preferences"))'
-)
+#: Functions without arguments that tell the workstation's time.
+_MOMENTS = {"NOW": NOW_SQL, "CURDATE": TODAY_SQL}
+#: What the ODBC driver makes of {fn CURDATE()} and {fn CURRENT_TIMESTAMP()}.
+_BARE_MOMENTS = {"CURRENT_DATE": TODAY_SQL, "CURRENT_TIMESTAMP": NOW_SQL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +178,13 @@ class _Translation:
         if self._in_from and word in _OPTIMIZER_WORDS:
             return 1
         if following is not None and following.value == "(" and following.kind is TokenKind.OPERATOR:
-            if word == "NOW":
-                self._out.append(_NOW)
+            if word in _MOMENTS:
+                self._out.append(_MOMENTS[word])
                 return 3  # with its empty parentheses
             self._out.append(_FUNCTIONS.get(word, token.value))
+            return 1
+        if word in _BARE_MOMENTS:
+            self._out.append(_BARE_MOMENTS[word])
             return 1
         return self._quoted(token, following)
 

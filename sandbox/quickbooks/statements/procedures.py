@@ -98,7 +98,7 @@ def _columns(procedure: Procedure, schema: Schema) -> Result:
         text_shape("CUSTOM_FIELD_NAME"),
     )
     targets = {
-        name: "/".join(reference.targets)
+        name: ",".join(reference.targets)
         for owner in (table, schema.tables.get(table.header))
         if owner is not None
         for reference in owner.references

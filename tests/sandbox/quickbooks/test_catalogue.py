@@ -68,7 +68,7 @@ def test_sp_columns_tells_what_may_be_written(books: Books) -> None:
     assert customer["ListID"]["INSERTABLE"] is False
     assert customer["Balance"]["UPDATEABLE"] is False
     assert (customer["ExternalGUID"]["INSERTABLE"], customer["ExternalGUID"]["UPDATEABLE"]) == (True, False)
-    assert customer["TermsRefListID"]["RELATES_TO"] == "StandardTerms/DateDrivenTerms"
+    assert customer["TermsRefListID"]["RELATES_TO"] == "StandardTerms,DateDrivenTerms"
     assert customer["CustomFieldAccountID"]["CUSTOM_FIELD_NAME"] == "AccountID"
     assert columns_of(books, "ItemService")["CustomFieldItemCode"]["CUSTOM_FIELD_NAME"] == "Item Code"
     line = columns_of(books, "InvoiceLine")

@@ -1,6 +1,6 @@
 """QODBC's dialect: what is understood, and that texts never become part of a statement."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -124,6 +124,18 @@ def test_outputs_have_the_types_of_their_columns(filled: Books) -> None:
     ]
     assert filled.rows("SELECT Name, Balance FROM Customer WHERE 1 = 0") == []
     assert filled.rows("SELECT {fn UCASE(Name)} FROM Customer WHERE Name = 'beta'") == [("BETA",)]
+
+
+def test_the_workstations_clock_can_be_asked(filled: Books) -> None:
+    ((moment, today),) = filled.rows("SELECT {fn NOW()}, {fn CURDATE()} FROM Company")
+    assert abs(moment - datetime.now(UTC).replace(tzinfo=None)) < timedelta(seconds=5)
+    assert today == moment.date()
+    filled.control("POST", "sql", {"statement": "UPDATE Preferences SET WorkstationUTCOffsetMinutes = -480"})
+    later = filled.value("SELECT {fn NOW()} FROM Company")
+    assert abs(later - moment + timedelta(hours=8)) < timedelta(seconds=10)
+    filled.insert("Class", Name="West")
+    stamped = filled.value("SELECT TimeCreated FROM Class")
+    assert abs(stamped - later) < timedelta(seconds=10)
 
 
 def test_all_columns_come_in_qodbcs_order(filled: Books) -> None:
