@@ -1,5 +1,6 @@
-"""``make up`` as a person sees it, without the sandbox: everything starts, answers, stops, and starts again."""
+"""``make up`` as a person sees it: everything starts, answers, stops, and starts again."""
 
+import json
 import os
 import signal
 import socket
@@ -8,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,20 +21,32 @@ START_SECONDS = 60.0
 pytestmark = pytest.mark.slow
 
 
+PORTS = (
+    "PORT",
+    "SANDBOX_SF_PORT",
+    "SANDBOX_CONTROL_PORT",
+    "SANDBOX_PROXY_PORT",
+    "SANDBOX_QB_PORT",
+    "SANDBOX_QB_CONTROL_PORT",
+)
+
+
 @pytest.fixture
 def variables(tmp_path: Path) -> dict[str, str]:
-    """A state folder and a port of its own; the default database and broker."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    inherited = {
-        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "BROKER_URL"}
-    }
-    return inherited | {
-        "VAR_DIR": str(tmp_path / "var"),
-        "PORT": str(port),
-        "SANDBOX_URL": "",
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-    }
+    """A state folder and ports of its own; the default database and broker, and our own sandbox."""
+    left_out = {"DATABASE_URL", "BROKER_URL", "SANDBOX_URL", "SANDBOX_DEMO"}
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
+    return (
+        inherited
+        | dict(zip(PORTS, map(str, _free_ports(len(PORTS))), strict=True))
+        | {"VAR_DIR": str(tmp_path / "var"), "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    )
+
+
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [probe.getsockname()[1] for probe in probes]
 
 
 @contextmanager
@@ -58,6 +71,13 @@ def _up(variables: dict[str, str], said: Path) -> Iterator[subprocess.Popen[byte
             process.wait(30)
 
 
+def _manage(variables: dict[str, str], *words: str) -> str:
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.run(
+        command, cwd=BASE_DIR, env=variables, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+
+
 def _answers(variables: dict[str, str]) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{variables['PORT']}/healthz", timeout=5) as answer:
@@ -74,6 +94,9 @@ def test_everything_starts_answers_stops_and_keeps_its_data(
         assert _answers(variables)
         logins = (tmp_path / "var" / "demo_logins.json").read_text()
         assert "staff@demo.example   password " in said.read_text()
+        connection = json.loads((tmp_path / "var" / "sandbox" / "connection.json").read_text())
+        assert connection["quickbooks"]["port"] == int(variables["SANDBOX_QB_PORT"])
+        assert "SFAcct2QBCustBind: SUCCEEDED" in _manage(variables, "run_flow", "demo", "SFAcct2QBCustBind")
         second = subprocess.run(
             [sys.executable, "-m", "portal.supervisor", "up"],
             cwd=BASE_DIR,
@@ -96,6 +119,7 @@ def test_everything_starts_answers_stops_and_keeps_its_data(
 
 
 def test_a_process_that_ends_by_itself_stops_the_others_and_is_named(variables: dict[str, str]) -> None:
+    variables["SANDBOX_URL"] = ""
     variables["BROKER_URL"] = "nothing://that-celery-knows"
     ended = subprocess.run(
         [sys.executable, "-m", "portal.supervisor", "up"],
