@@ -78,17 +78,23 @@ def quickbooks_connection(
 
 def sandbox_salesforce(pair: sandbox_client.Pair, *, timeout: float = TIMEOUT) -> SalesforceConnection:
     """A connection to a sandbox org, by user name and password."""
+    return SalesforceConnection(sandbox_credentials(pair), timeout=timeout, address=sandbox_address(pair))
+
+
+def sandbox_credentials(pair: sandbox_client.Pair) -> SalesforceCredentials:
+    """The integration user of a sandbox org."""
     access = pair.salesforce
-    return SalesforceConnection(
-        SalesforceCredentials(
-            method=SalesforceLogin.PASSWORD,
-            username=access.username,
-            password=access.password,
-            security_token=access.security_token,
-        ),
-        timeout=timeout,
-        address=OrgAddress(urlsplit(access.instance_url).netloc, access.ca_file),
+    return SalesforceCredentials(
+        method=SalesforceLogin.PASSWORD,
+        username=access.username,
+        password=access.password,
+        security_token=access.security_token,
     )
+
+
+def sandbox_address(pair: sandbox_client.Pair) -> OrgAddress:
+    """Where a sandbox org is."""
+    return OrgAddress(urlsplit(pair.salesforce.instance_url).netloc, pair.salesforce.ca_file)
 
 
 def uses_sandbox(configuration: Configuration, profile: Profile) -> bool:

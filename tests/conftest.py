@@ -6,6 +6,8 @@ from provisioning.catalogue.choices import Environment
 from provisioning.companies import add_configuration, register_company
 from provisioning.models import Company, CompanyFile, Configuration, User
 
+pytest_plugins = ["tests.sandbox_fixtures"]
+
 
 @pytest.fixture
 def company(db: None) -> Company:

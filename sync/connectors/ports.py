@@ -44,7 +44,11 @@ class Writer(Protocol):
     batch_size: int
 
     def write(self, operations: Sequence[Operation], *, deadline: datetime) -> Sequence[Result]:
-        """Carry the operations out in order and answer in order. Nothing may take effect after ``deadline``."""
+        """Carry the operations out in order and answer in order. Nothing may take effect after ``deadline``.
+
+        An exception means that nothing of this call took effect. Once something may have, trouble is in the results:
+        ``unknown`` where the connection died, a failure NOT_SENT for what it had not come to.
+        """
         ...
 
 
@@ -59,8 +63,10 @@ class Schema(Protocol):
 class Connection(Reader, Writer, Schema, Protocol):
     """All three on one session with one system, closed by the one who opened it."""
 
-    #: Calls (Salesforce) or statements (QuickBooks) made so far.
-    calls: int
+    @property
+    def calls(self) -> int:
+        """Calls (Salesforce) or statements (QuickBooks) made so far."""
+        ...
 
     def now(self) -> datetime:
         """The system's own clock, aware UTC: what its modification times are compared with."""

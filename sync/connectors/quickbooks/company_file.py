@@ -130,6 +130,8 @@ class QuickBooksConnection:
 
     def write(self, operations: Sequence[Operation], *, deadline: datetime) -> Sequence[Result]:
         """Results in order. An exception means that nothing took effect; later trouble is in the results."""
+        if not operations:
+            return []
         writer = CompanyWriter(self._tables, self._workstation(), now=self._clock, sleep=self._sleep)
         self._reading(lambda link: writer.check(link, operations))
         batch = Batch(operations, deadline, [])

@@ -276,7 +276,7 @@ def _parts(error: pyodbc.Error) -> tuple[str, str]:
 def _login_error(error: pyodbc.Error) -> SyncError:
     state, text = _parts(error)
     failure = qodbc_failure(text)
-    if failure is not None:
+    if failure is not None and not re.search("password", failure.message, re.I):
         return sync_error(code_of(failure, System.QUICKBOOKS), answer=failure.message, detail=text)
     if state.startswith(_UNKNOWN_DSN_STATES) or _SETUP_WORDS.search(text):
         return sync_error(Code.QB_CONNECTION_STRING, answer=_short(text), detail=text)

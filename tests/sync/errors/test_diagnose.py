@@ -100,7 +100,7 @@ def test_own_codes(code: Code, error: type[SyncError]) -> None:
     ("text", "number", "words"),
     [
         (
-            '[QODBC] Error: 3100 - The name "A" of the list element is already in use.;\nError while executing the query',
+            '[QODBC] Error: 3100 - The name "A" of the list element is already in use.;\nError while executing the',
             "3100",
             'The name "A" of the list element is already in use.',
         ),
