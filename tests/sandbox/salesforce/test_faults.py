@@ -1,0 +1,116 @@
+"""Faults for the n-th call, call counts, and the control API around them."""
+
+import time
+
+import pytest
+import requests
+
+from tests.sandbox.salesforce.server import OrgClient, Server
+
+_RECORD = {"records": [{"attributes": {"type": "Account"}, "Name": "A"}]}
+
+
+def _post(org: OrgClient) -> requests.Response:
+    return org.call("POST", "composite/sobjects", json=_RECORD)
+
+
+def _names(org: OrgClient) -> list[str]:
+    return [one["Name"] for one in org.query("SELECT Name FROM Account")]
+
+
+def test_drop_before_leaves_nothing_and_drop_after_everything(org: OrgClient) -> None:
+    org.fault(kind="drop_before", call="POST composite/sobjects")
+    with pytest.raises(requests.ConnectionError):
+        _post(org)
+    assert _names(org) == []
+    org.fault(kind="drop_after", call="POST composite/sobjects")
+    with pytest.raises(requests.ConnectionError):
+        _post(org)
+    assert _names(org) == ["A"]
+    assert _post(org).json()[0]["success"]
+
+
+def test_the_nth_matching_call_is_hit(org: OrgClient) -> None:
+    org.fault(kind="drop_before", call="POST composite/sobjects", nth=2, times=2)
+    assert _post(org).ok
+    for _ in range(2):
+        org.call("GET", "limits")
+        with pytest.raises(requests.ConnectionError):
+            _post(org)
+    assert _post(org).ok
+    assert _names(org) == ["A", "A"]
+    (fault,) = org.server.control("GET", f"/sandbox/companies/{org.slug}/salesforce/faults").json()
+    assert (fault["seen"], fault["struck"]) == (4, 2)
+
+
+def test_stop_lasts_until_cleared_and_hits_one_company_alone(org: OrgClient, server: Server) -> None:
+    other = server.company(f"{org.slug}-other")
+    org.fault(kind="stop")
+    for _ in range(2):
+        with pytest.raises(requests.ConnectionError):
+            org.call("GET", "limits")
+    assert other.call("GET", "limits").ok
+    other.close()
+    server.control("DELETE", f"/sandbox/companies/{org.slug}/salesforce/faults")
+    assert org.call("GET", "limits").ok
+
+
+def test_refuse_closes_the_connection_once(org: OrgClient) -> None:
+    org.fault(kind="refuse")
+    with pytest.raises(requests.ConnectionError):
+        org.call("GET", "limits")
+    assert org.call("GET", "limits").ok
+
+
+def test_slow_calls_take_their_time(org: OrgClient) -> None:
+    org.fault(kind="slow", call="GET limits", seconds=0.3)
+    start = time.monotonic()
+    assert org.call("GET", "query", params={"q": "SELECT Id FROM User"}).ok
+    quick = time.monotonic() - start
+    org.call("GET", "limits")
+    assert time.monotonic() - start - quick >= 0.3
+
+
+def test_lock_fails_records_and_changes_nothing(org: OrgClient) -> None:
+    account = org.create("Account", Name="A")
+    org.fault(kind="lock", times=3)
+    assert _post(org).json()[0]["errors"][0]["statusCode"] == "UNABLE_TO_LOCK_ROW"
+    changed = org.call("PATCH", f"sobjects/Account/{account}", json={"Name": "B"})
+    assert changed.json()[0]["errorCode"] == "UNABLE_TO_LOCK_ROW"
+    deleted = org.call("DELETE", f"sobjects/Account/{account}")
+    assert deleted.json()[0]["errorCode"] == "UNABLE_TO_LOCK_ROW"
+    assert _names(org) == ["A"]
+
+
+def test_calls_are_counted_by_kind(org: OrgClient) -> None:
+    path = f"/sandbox/companies/{org.slug}/salesforce/calls"
+    org.server.control("DELETE", path)
+    account = org.create("Account", Name="A")
+    org.sf.Account.get(account)
+    org.sf.Account.upsert("QB_List_ID__c/1", {"Name": "B"})
+    _post(org)
+    _post(org)
+    org.query("SELECT Id FROM Account")
+    assert org.server.control("GET", path).json() == {
+        "POST sobjects/Account": 1,
+        "GET sobjects/Account/{id}": 1,
+        "PATCH sobjects/Account/QB_List_ID__c/{value}": 1,
+        "POST composite/sobjects": 2,
+        "GET query": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"kind": "nonsense"},
+        {"kind": "slow", "nth": 0},
+        {"kind": "slow", "when": 1},
+        {"kind": "slow", "call": 5},
+    ],
+)
+def test_wrong_faults_are_refused(org: OrgClient, values: dict[str, object]) -> None:
+    answer = org.server.control("POST", f"/sandbox/companies/{org.slug}/salesforce/faults", values)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+    assert org.call("GET", "limits").ok
