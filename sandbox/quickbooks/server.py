@@ -4,6 +4,8 @@ import asyncio
 import logging
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -16,6 +18,15 @@ from sandbox.registry import Ports, Registry, control_token, state_directory
 
 _HOST = "127.0.0.1"
 _log = logging.getLogger(__name__)
+
+
+class _ControlServer(uvicorn.Server):
+    """Leaves the signals to ``serve``."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take no signal."""
+        yield
 
 
 async def serve() -> None:
@@ -46,11 +57,10 @@ async def serve() -> None:
 
     wire = await loop.create_server(lambda: Connection(session), _HOST, ports.quickbooks)
     control_socket = socket.create_server((_HOST, ports.quickbooks_control))
-    control = uvicorn.Server(
+    control = _ControlServer(
         uvicorn.Config(control_app(companies, ports, control_token()), log_level="warning", lifespan="off")
     )
-    # this process handles the signals, so the server's own handlers stay out
-    answering = asyncio.create_task(control._serve([control_socket]))  # noqa: SLF001
+    answering = asyncio.create_task(control.serve([control_socket]))
     _log.warning(
         "QuickBooks sandbox ready: %s:%d, control http://%s:%d",
         _HOST,

@@ -45,6 +45,7 @@ class Readers:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._idle: list[apsw.Connection] = []
+        self._closed = False
 
     def take(self) -> apsw.Connection:
         """A connection for one cursor; give it back when the cursor is done."""
@@ -52,13 +53,14 @@ class Readers:
 
     def give_back(self, connection: apsw.Connection) -> None:
         """Keep the connection for the next cursor, or close it where enough are idle."""
-        if len(self._idle) < _IDLE_READERS:
+        if len(self._idle) < _IDLE_READERS and not self._closed:
             self._idle.append(connection)
         else:
             connection.close()
 
     def close(self) -> None:
-        """Close the idle ones."""
+        """Close the idle ones now and the others when they come back."""
+        self._closed = True
         while self._idle:
             self._idle.pop().close()
 

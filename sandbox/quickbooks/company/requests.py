@@ -45,7 +45,10 @@ def insert_transaction(change: Change, name: str, header: Values, lines: list[Va
 
 
 def update(change: Change, table: Table, keys: list[RowKey], given: Mapping[str, Given]) -> None:
-    """Set columns of the rows with these keys. The EditSequence moves on; none is asked for."""
+    """Set columns of the rows with these keys; the EditSequence of each moves on.
+
+    QODBC's UPDATE sends no EditSequence, so 3200 cannot come: a stale one in the condition chooses no row.
+    """
     if table.name == "Preferences":
         _update_preferences(change, table, given)
         return

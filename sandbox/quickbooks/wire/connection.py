@@ -1,10 +1,12 @@
 """One TCP connection: bytes into messages, flow control, the end."""
 
 import asyncio
+import logging
 import struct
 from collections.abc import Awaitable, Callable
 from typing import cast
 
+_log = logging.getLogger(__name__)
 _INT32 = struct.Struct("!I")
 #: Longest message that is taken, in bytes.
 _LONGEST = 16 * 1024 * 1024
@@ -92,6 +94,8 @@ class Connection(asyncio.Protocol):
             await self._serve(self)
         except ConnectionClosedError:
             pass  # the end of every session
+        except Exception:
+            _log.exception("a connection failed")
         finally:
             if self._transport is not None:
                 self._transport.close()

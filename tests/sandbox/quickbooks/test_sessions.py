@@ -1,5 +1,9 @@
 """Logins, many sessions, cursors and snapshots, time-outs, transactions that are none."""
 
+import os
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -130,6 +134,51 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
     yield server
     if server.running:
         server.kill()
+
+
+def test_sigterm_ends_open_sessions_and_the_server(own_server: Server) -> None:
+    _, connection = own_server.call("POST", "acme", {})
+    session = pyodbc.connect(
+        f"{connection['odbc']};UID={connection['user']};PWD={connection['password']}", autocommit=True
+    )
+    cursor = session.execute("SELECT Name FROM Account")
+    assert cursor.fetchone() is not None
+    assert own_server.stop() == 0
+    with pytest.raises(pyodbc.Error):
+        session.execute("SELECT Name FROM Account").fetchall()
+    session.close()
+
+
+def test_a_taken_port_is_a_clear_error(own_server: Server) -> None:
+    environment = {
+        **os.environ,
+        "VAR_DIR": str(own_server.directory),
+        "SANDBOX_QB_PORT": str(own_server.port),
+        "SANDBOX_QB_CONTROL_PORT": str(own_server.control_port),
+    }
+    second = subprocess.run(
+        [sys.executable, "-m", "sandbox.quickbooks"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert second.returncode == 1
+    assert "cannot start" in second.stdout
+    assert "address already in use" in second.stdout.lower()
+
+
+def test_bytes_that_are_no_protocol_end_their_connection_only(books: Books) -> None:
+    for noise in (
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"\0\0\0\x08\x04\xd2\x16\x2e",
+        b"\0\0\0\x0b\0\x03\0\0\xff\xfe\0",
+    ):
+        with socket.create_connection(("127.0.0.1", books.server.port), timeout=5) as intruder:
+            intruder.sendall(noise)
+            assert intruder.recv(100) == b""
+    assert books.value("SELECT COUNT(*) FROM Customer") == 0
 
 
 def test_what_was_answered_survives_sigkill(own_server: Server) -> None:
