@@ -76,7 +76,10 @@ async def _keep_connection_true(control: ControlApi, orgs: Orgs, path: Path) -> 
     written = ""
     while True:
         company = orgs.registry.find(slug=_DEMO)
-        if company is not None:
+        if company is None:
+            path.unlink(missing_ok=True)
+            written = ""
+        else:
             text = json.dumps(await control.describe(company), indent=2)
             if text != written or not path.exists():
                 write_private(path, text)

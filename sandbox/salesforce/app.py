@@ -28,6 +28,8 @@ _log = logging.getLogger(__name__)
 _DATA = re.compile(r"/services/data/v(\d+\.\d)(?:/|$)")
 _SOAP = re.compile(r"/services/Soap/([um])/(\d+\.\d)(?:/|$)", re.IGNORECASE)
 _ID = re.compile(r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?")
+#: Bytes of address and headers together (Salesforce limits cheat sheet, REST API).
+_MOST_HEAD = 16_384
 _EXPIRED = ApiError(401, "INVALID_SESSION_ID", "Session expired or invalid")
 
 
@@ -78,6 +80,8 @@ class App:
         org = await self._orgs.by_token(request.token)
         if org is None:
             raise _EXPIRED
+        if request.head_size > _MOST_HEAD:
+            raise ApiError(414, "URI_TOO_LONG", f"address and headers hold at most {_MOST_HEAD} bytes")
         parts = request.parts[3:]
         where = "/".join(parts)
         text = f"{request.method} {where}".rstrip("/")

@@ -56,6 +56,12 @@ class Request:
         return {**self.parameters, **dict(parse_qsl(self.body.decode("latin-1"), keep_blank_values=True))}
 
     @property
+    def head_size(self) -> int:
+        """Bytes of the address and the headers."""
+        address = len(self.scope["raw_path"]) + len(self.scope["query_string"])
+        return address + sum(len(name) + len(value) for name, value in self.scope["headers"])
+
+    @property
     def token(self) -> str:
         """The access token: ``Authorization: Bearer`` or ``OAuth``."""
         kind, _, token = self.headers.get("authorization", "").partition(" ")

@@ -23,7 +23,8 @@ from sandbox.salesforce.values import stored_datetime
 #: Calls allowed in 24 hours: a sandbox org's figure.
 DAILY_CALLS = 5_000_000
 _MAX_PLANS = 512
-_MAX_CURSORS = 200
+#: Rows of query results kept for their next pages, oldest results dropped first.
+_MAX_KEPT_ROWS = 300_000
 
 
 class Org:
@@ -125,15 +126,19 @@ class Org:
     def keep(self, result: ResultSet) -> str:
         """Keep a result for its next pages; the locator's first part."""
         name = f"01g{self.company.org_id[12:15]}{next(self._cursor_numbers):012d}"
-        self._cursors[name] = result
-        if len(self._cursors) > _MAX_CURSORS:
-            self._cursors.popitem(last=False)
+        self._remember(name, result)
         return name
+
+    def _remember(self, name: str, result: ResultSet) -> None:
+        self._cursors[name] = result
+        kept = sum(len(one.rows) for one in self._cursors.values())
+        while kept > _MAX_KEPT_ROWS and len(self._cursors) > 1:
+            kept -= len(self._cursors.popitem(last=False)[1].rows)
 
     def result_of(self, job_id: str, access: Access, text: str, *, include_deleted: bool) -> ResultSet:
         """The result of a bulk query job: kept while its pages are fetched, found again after that."""
         if job_id not in self._cursors:
-            self._cursors[job_id] = self.query(access, text, include_deleted=include_deleted)
+            self._remember(job_id, self.query(access, text, include_deleted=include_deleted))
         return self._cursors[job_id]
 
     def kept(self, name: str) -> ResultSet:

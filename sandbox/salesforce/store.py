@@ -75,31 +75,33 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing, durable at its end; inside another one it is part of that one."""
-        if self._depth:
-            self._depth += 1
-            try:
-                yield
-            finally:
-                self._depth -= 1
-            return
-        self.database.execute("BEGIN IMMEDIATE")
-        self._depth = 1
+        """All or nothing, durable at its end; inside another one only its own part is undone when it fails."""
+        version = self.schema.version
+        name = f"level_{self._depth}"
+        self.database.execute(f"SAVEPOINT {name}" if self._depth else "BEGIN IMMEDIATE")
+        self._depth += 1
         try:
             yield
-            if self._moved:
-                self.database.executemany(
-                    "INSERT OR REPLACE INTO sandbox_counter VALUES (?, ?)",
-                    [(name, self._counters[name]) for name in self._moved],
-                )
-                self._moved.clear()
-            self.database.execute("COMMIT")
+            if self._depth == 1:
+                self._keep_counters()
+            self.database.execute(f"RELEASE {name}" if self._depth > 1 else "COMMIT")
         except BaseException:
             if self.database.in_transaction:
-                self.database.execute("ROLLBACK")
+                self.database.execute(f"ROLLBACK TO {name}" if self._depth > 1 else "ROLLBACK")
+            if self.schema.version != version:
+                self.schema.forget_custom()
+                self._load_custom()
             raise
         finally:
-            self._depth = 0
+            self._depth -= 1
+
+    def _keep_counters(self) -> None:
+        if self._moved:
+            self.database.executemany(
+                "INSERT OR REPLACE INTO sandbox_counter VALUES (?, ?)",
+                [(name, self._counters[name]) for name in self._moved],
+            )
+            self._moved.clear()
 
     def next_numbers(self, name: str, count: int = 1) -> range:
         """The next ``count`` numbers of a counter, from 1; call inside a transaction."""

@@ -12,8 +12,12 @@ class Schema:
         self.objects: dict[str, SObject] = {}
         self.version = 0
         self._children: dict[str, list[ChildLink]] | None = None
-        for one in standard_objects():
-            self.objects[one.name.lower()] = one
+        self.forget_custom()
+
+    def forget_custom(self) -> None:
+        """Go back to the standard objects: the custom ones are read again."""
+        self.objects = {one.name.lower(): one for one in standard_objects()}
+        self._changed()
 
     def find(self, name: str) -> SObject | None:
         """The object of that name, or None."""

@@ -2,6 +2,7 @@
 """A parsed query as SQL and the shape of its answer."""
 
 from sandbox.salesforce.access import Access
+from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.schema.catalogue import Schema
 from sandbox.salesforce.schema.fields import Field, FieldType, SObject
 from sandbox.salesforce.soql.conditions import Conditions
@@ -16,10 +17,13 @@ from sandbox.salesforce.values import json_of
 
 _ALL_FIELDS_LIMIT = 200
 _MAX_OFFSET = 2000
+_MOST_CHARACTERS = 100_000
 
 
 def compile_query(schema: Schema, access: Access, text: str, *, include_deleted: bool) -> Plan:
     """The plan of a query as the user of ``access`` may run it; ApiError (400) says what is wrong and where."""
+    if len(text) > _MOST_CHARACTERS:
+        raise ApiError(400, "QUERY_TOO_COMPLICATED", f"a query has at most {_MOST_CHARACTERS:,} characters")
     try:
         return _Compiler(schema, access, include_deleted=include_deleted).top(parse(text))
     except QueryError as wrong:

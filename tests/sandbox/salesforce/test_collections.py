@@ -136,3 +136,25 @@ def test_a_tree_is_made_whole_or_not_at_all(org: OrgClient) -> None:
     assert (failed.status_code, failed.json()["hasErrors"]) == (400, True)
     assert [one["Account"]["Name"] for one in org.query("SELECT Account.Name FROM Contact")] == ["A"]
     assert len(org.query("SELECT Id FROM Account")) == 1
+
+
+def test_a_failed_collection_inside_a_composite_call_is_undone_alone(org: OrgClient) -> None:
+    root = "/services/data/v60.0"
+    mixed = [*_accounts("undone"), {"attributes": {"type": "Contact"}}]
+    requests = [
+        {"method": "POST", "url": f"{root}/sobjects/Account", "referenceId": "a", "body": {"Name": "kept"}},
+        {
+            "method": "POST",
+            "url": f"{root}/composite/sobjects",
+            "referenceId": "b",
+            "body": {"allOrNone": True, "records": mixed},
+        },
+    ]
+    org.call("POST", "composite", json={"compositeRequest": requests})
+    assert org.query("SELECT Name FROM Account") == [{"Name": "kept"}]
+
+
+def test_an_address_that_is_too_long_is_refused(org: OrgClient) -> None:
+    names = ", ".join(f"'{number:04d}'" for number in range(2200))
+    answer = org.call("GET", "query", params={"q": f"SELECT Id FROM Account WHERE Name IN ({names})"})
+    assert answer.status_code == 414

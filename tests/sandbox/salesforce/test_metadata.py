@@ -202,6 +202,21 @@ def test_a_custom_object_with_its_fields(org: OrgClient, mdapi: Any) -> None:
     assert org.error("SELECT Id FROM Payment_QB__c")["errorCode"] == "INVALID_TYPE"
 
 
+def test_a_refused_object_leaves_nothing(org: OrgClient, mdapi: Any) -> None:
+    kinds = mdapi._client.get_type("ns0:FieldType")
+    made = mdapi.CustomObject(
+        fullName="Half__c",
+        label="Half",
+        pluralLabel="Halves",
+        nameField=mdapi.CustomField(label="Half", type=kinds("Text")),
+        fields=[mdapi.CustomField(fullName="NoLength__c", label="x", type=kinds("Text"))],
+    )
+    with pytest.raises(Exception, match="Must specify 'length'"):
+        mdapi.CustomObject.create([made])
+    assert org.error("SELECT Id FROM Half__c")["errorCode"] == "INVALID_TYPE"
+    assert "Active__c" in {one["name"] for one in org.sf.Account.describe()["fields"]}
+
+
 def test_trusted_ranges_are_replaced_as_a_whole(org: OrgClient, mdapi: Any) -> None:
     def ranges() -> list[tuple[str, str]]:
         access = mdapi.SecuritySettings.read(["Security"]).networkAccess
