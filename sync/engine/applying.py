@@ -14,6 +14,7 @@ from sync.engine import journal, outcomes
 from sync.engine.context import RunContext, StepCounts
 from sync.engine.entry import Entry, EntryKind
 from sync.engine.journal import LinkWrite
+from sync.engine.mapping.lines import LINE_VALUES
 from sync.engine.merge import Bases
 from sync.engine.records import Operation, OperationKind, Record, Result, System, Value
 from sync.engine.steps.base import Step
@@ -32,20 +33,29 @@ def apply_page(step: Step, scope: outcomes.Scope, entries: Sequence[Entry], coun
     size = step.target_connection.batch_size
     for start in range(0, len(written), size):
         _write_batch(step, written[start : start + size])
-    bound = [(e, e.target_id, "") for e in entries if e.kind is EntryKind.BIND or _rebased(step, e)]
-    if bound:
-        links = _links_of(step, [(e, Result(id=e.target_id)) for e, _, _ in bound], {})
-        deadline = context.clock() + timedelta(seconds=context.lease.call_seconds)
-        with transaction.atomic():
-            journal.bind(context.run, step.source, bound, context.clock())
-            journal.open_links(context.run, links, deadline)
-        write_links(context, links)
+    _bind_only(step, [entry for entry in entries if entry.kind in (EntryKind.BIND, EntryKind.SKIP)])
     unbound = [entry.binding.pk for entry in entries if entry.kind is EntryKind.UNBIND and entry.binding]
     if unbound:
         journal.unbind(unbound)
     new_errors = outcomes.store(scope, context.run, entries, context.clock())
     count(counts, entries)
     return new_errors
+
+
+def _bind_only(step: Step, entries: Sequence[Entry]) -> None:
+    """Bindings without a write of values: pairs just found, bases that moved on, key fields that got lost."""
+    context = step.context
+    paired = [entry for entry in entries if entry.target is not None]
+    bound = [(e, e.target_id, "") for e in paired if e.kind is EntryKind.BIND or _rebased(step, e)]
+    links = _links_of(step, [(entry, Result(id=entry.target_id)) for entry in paired], {})
+    if not bound and not links:
+        return
+    deadline = context.clock() + timedelta(seconds=context.lease.call_seconds)
+    with transaction.atomic():
+        journal.bind(context.run, step.source, bound, context.clock())
+        journal.open_links(context.run, links, deadline)
+    context.at("pairs bound")
+    write_links(context, links)
 
 
 def _rebased(step: Step, entry: Entry) -> bool:
@@ -135,7 +145,7 @@ def _refuse(step: Step, entry: Entry, result: Result) -> None:
         return
     if result.id and entry.operation is not None:
         # The record stands, some of its lines do not: it is bound, and without a base its lines are merged again.
-        for name in entry.operation.lines:
+        for name in LINE_VALUES:
             entry.source_base.pop(name, None)
             entry.target_base.pop(name, None)
     words = explain_failure(result.failure, step.target, label=entry.label)

@@ -162,7 +162,11 @@ class Lookups:
         """Id of the standard price book, which every product needs a price in first."""
         query = Query(object="Pricebook2", columns=("IsStandard",))
         return next(
-            (book.id for book in everything(self._context.sf, query) if book.values.get("IsStandard") is True),
+            (
+                book.id
+                for book in everything(self._context.sf, query)
+                if book.values.get("IsStandard") is True
+            ),
             self.price_book_id,
         )
 

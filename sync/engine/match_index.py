@@ -24,7 +24,9 @@ class MatchIndex:
         """Read every record of the query and store its keys; a second call does nothing."""
         if self._filled:
             return
-        for page in connection.changed(query, after=None, until=connection.now() + timedelta(days=1), page_size=2000):
+        for page in connection.changed(
+            query, after=None, until=connection.now() + timedelta(days=1), page_size=2000
+        ):
             self._database.executemany(
                 "INSERT OR IGNORE INTO keys VALUES (?, ?)",
                 [(key, record.id) for record in page for key in keys_of(record)],

@@ -148,12 +148,9 @@ def next_base(
     links: Sequence[Link], system: System, values: Values, old: Base | None, settled: Sequence[Link]
 ) -> dict[str, Encoded]:
     """The base after a merge: today's values where the link is settled, the old ones where the other flow acts."""
-    base: dict[str, Encoded] = {}
+    base: dict[str, Encoded] = dict(old or {})
     done = {link.name for link in settled}
     for link in links:
-        for name in link.names(system):
-            if link.name in done:
-                base[name] = encode(values.get(name))
-            elif old is not None and name in old and name not in base:
-                base[name] = old[name]
+        if link.name in done:
+            base |= {name: encode(values.get(name)) for name in link.names(system)}
     return base

@@ -137,7 +137,7 @@ def _plan_existing(step: Step, entry: Entry, target: Record | None) -> None:
     if merge.conflicts:
         entry.kind, entry.code, entry.conflicts = EntryKind.HOLD, Code.CONFLICT_HELD, merge.conflicts
         return
-    if merge.changes and step.operations().may_update:
+    if merge.changes and (step.operations().may_update or step.completes(entry.source)):
         step.check(entry.source, merge, target)
         entry.kind = EntryKind.UPDATE
         entry.before = merge.before

@@ -4,7 +4,7 @@ protocol.md, Recovering. Everything here is repeatable: a worker that dies in it
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,8 +14,9 @@ from sync.engine import journal
 from sync.engine.applying import write_links
 from sync.engine.context import RunContext
 from sync.engine.journal import LinkWrite
+from sync.engine.mapping.lines import LINE_VALUES
 from sync.engine.records import Query, System
-from sync.engine.values import decode_all, text
+from sync.engine.values import Encoded, decode_all, text
 from sync.errors.codes import Code
 from sync.errors.diagnose import explain
 from sync.models import Binding, IntentState, RecordError, RecordErrorKind, WriteIntent
@@ -108,6 +109,9 @@ def _in_salesforce(context: RunContext, intents: Sequence[WriteIntent]) -> dict[
 def _bind(intent: WriteIntent, target_id: str) -> None:
     """The binding that the run would have stored with the answer."""
     source, target = intent.base.get("source", {}), intent.base.get("target", {})
+    if intent.system == System.SALESFORCE.value:
+        # Children are written after their parent: without a base its lines are merged again.
+        source, target = _without_lines(source), _without_lines(target)
     if intent.system == System.QUICKBOOKS.value:
         sf_id, qb_id, sf_values, qb_values = intent.source_id, target_id, source, target
     else:
@@ -118,6 +122,10 @@ def _bind(intent: WriteIntent, target_id: str) -> None:
         sf_id=sf_id,
         defaults={"qb_id": qb_id, "sf_values": sf_values, "qb_values": qb_values},
     )
+
+
+def _without_lines(base: Mapping[str, Encoded]) -> dict[str, Encoded]:
+    return {name: value for name, value in base.items() if name not in LINE_VALUES}
 
 
 def _plan_again(context: RunContext, intents: Sequence[WriteIntent]) -> None:

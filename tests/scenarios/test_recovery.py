@@ -47,6 +47,7 @@ def run_and_die(books: Books, flow: str, point: str, nth: int) -> None:
     """Run the flow in a process that is killed at the point."""
     environment = {
         **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
         "DATABASE_URL": database_url(),
         "VAR_DIR": str(django_settings.VAR_DIR),
         "SANDBOX_URL": django_settings.SANDBOX_URL,

@@ -120,6 +120,10 @@ class Step:
         """What the profile permits in the target."""
         raise NotImplementedError
 
+    def completes(self, record: Record) -> bool:
+        """Whether an existing target was left half made by an interrupted create, which an update completes."""
+        return False
+
     # twins
 
     def find_twins(self, records: Sequence[Record]) -> Mapping[str, Twin]:

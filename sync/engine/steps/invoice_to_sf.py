@@ -40,6 +40,7 @@ class InvoiceToSalesforce(Step):
         self.invoices = InvoicePair(context, lookups)
         self.defaults = OpportunityDefaults(context, lookups)
         self._accounts: Mapping[str, str] = {}
+        self._half_made: set[str] = set()
         self._entries: Mapping[str, tuple[str, str]] = {}
 
     def id_column(self, system: System) -> str:
@@ -61,6 +62,7 @@ class InvoiceToSalesforce(Step):
         return self.context.qb.fetch(self.source_query(), column="RefNumber", keys=[value])
 
     def prepare(self, records: Sequence[Record], bindings: Mapping[str, Binding]) -> Sequence[Record]:
+        self._half_made = {id_ for id_, binding in bindings.items() if LINE_TABLE not in binding.qb_values}
         customers = sorted({text(record.values.get("CustomerRefListID")) for record in records})
         self._accounts = self.lookups.twins("customer", System.QUICKBOOKS, customers)
         new = {text(r.values.get("CustomerRefListID")) for r in records if r.id not in bindings}
@@ -95,6 +97,9 @@ class InvoiceToSalesforce(Step):
         before = self.context.definition.scheduled and cutover and dated and str(dated) < str(cutover)
         return BEFORE_GO_LIVE if before else ""
 
+    def completes(self, record: Record) -> bool:
+        return record.id in self._half_made
+
     def operations(self) -> Operations:
         return self.page.operations_qb_sf
 
@@ -121,8 +126,8 @@ class InvoiceToSalesforce(Step):
         return replace(record, values={**record.values, TOTALS: totals})
 
     def links(self, record: Record, target: Record | None) -> Sequence[Link]:
-        keep = self.page.update_amount is UpdateAmount.NEVER if target else self.page.without_line_items
-        if keep:
+        existing = target is not None and record.id not in self._half_made
+        if self.page.update_amount is UpdateAmount.NEVER if existing else self.page.without_line_items:
             return self.invoices.header_links
         lines = Link(
             name="lines",
