@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 #: Tests need no durability: the server's data goes with the run.
@@ -46,9 +46,8 @@ def _programs() -> Path:
     found = _find_programs()
     if found is None:
         root = Path(__file__).resolve().parent.parent
-        installed = subprocess.run(
-            [root / "tools" / "apt.sh", "tests on PostgreSQL", "postgresql"], check=False
-        )  # noqa: S603
+        install = [str(root / "tools" / "apt.sh"), "tests on PostgreSQL", "postgresql"]
+        installed = subprocess.run(install, check=False)  # noqa: S603 - our own script
         if installed.returncode:
             sys.exit("Or set DATABASE_URL to a PostgreSQL server whose user may create databases.")
         found = _find_programs()
@@ -97,15 +96,16 @@ def _server(programs: Path) -> Iterator[Path]:
 
 def _run(command: Sequence[str | Path], folder: Path) -> None:
     """Run one of PostgreSQL's programs; what it says is shown only where it fails."""
-    as_owner = ["runuser", "-u", _OWNER, "--"] if os.geteuid() == 0 else []
+    owner: dict[str, Any] = {"user": _OWNER, "group": _OWNER, "extra_groups": []} if os.geteuid() == 0 else {}
     with (folder / "said").open("ab") as said:
         ended = subprocess.run(  # noqa: S603 - fixed programs
-            [*as_owner, *map(str, command)],
+            list(map(str, command)),
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
             check=False,
+            **owner,
         )
     if ended.returncode:
         log = folder / "log"
