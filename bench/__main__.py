@@ -30,8 +30,11 @@ def main() -> int:
     parser.add_argument("--small", type=int, default=2_000, help="customers in the small one")
     parser.add_argument("--repeats", type=int, default=3, help="of the large one")
     parser.add_argument("--ways", nargs="+", choices=("in", "out"), default=("in", "out"))
+    parser.add_argument(
+        "--state", type=Path, help="where to keep state: the disk is part of what is measured"
+    )
     options = parser.parse_args()
-    var_dir = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+    var_dir = Path(tempfile.mkdtemp(prefix="portal-bench-", dir=options.state))
     try:
         with sandbox.running(var_dir) as servers:
             measured = [
