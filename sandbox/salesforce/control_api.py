@@ -74,9 +74,13 @@ class ControlApi:
             company, created = self._created(await json_object(request))
         except ValueError as wrong:
             return error(400, str(wrong))
-        connection, trouble = await asyncio.gather(
-            self.describe(company), self.make_company_file(company.slug)
-        )
+        try:
+            connection = await self.describe(company)
+        except ValueError as refused:
+            # A dataset that the org itself refuses: nothing of the company stays.
+            await self._orgs.delete(company.slug)
+            return error(500, str(refused))
+        trouble = await self.make_company_file(company.slug)
         if trouble:
             return error(502, f"QuickBooks refused the company: {trouble}")
         return JSONResponse(connection, status_code=201 if created else 200)

@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from sandbox.salesforce.access import Access
+from sandbox.salesforce.checking import UNKNOWN_ID, Checks, folded_key, sound
 from sandbox.salesforce.drafts import LOCKED, ROLLED_BACK, Draft, Saved
-from sandbox.salesforce.errors import ApiError, Problem, RecordRefusedError, WrongTypeError
+from sandbox.salesforce.errors import ApiError, Problem
 from sandbox.salesforce.ids import parse_id
 from sandbox.salesforce.rules import rules_of
 from sandbox.salesforce.schema.fields import Field, FieldType, SObject
 from sandbox.salesforce.store import Row, Store, quoted
-from sandbox.salesforce.values import Stored, storing
 
 _DELETED = Problem("ENTITY_IS_DELETED", "entity is deleted")
-_UNKNOWN_ID = Problem("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
 
 
 class Writer:
@@ -30,7 +29,7 @@ class Writer:
         self.store = store
         self.access = access
         self._locked = locked
-        self._per_row_types = per_row_types
+        self._checks = Checks(store, access, per_row_types=per_row_types)
 
     @cached_property
     def stamp(self) -> str:
@@ -59,7 +58,7 @@ class Writer:
             if record_id is None:
                 draft.refuse("MALFORMED_ID", f"{sobject.label} ID: id value of incorrect type: {given}", "Id")
             elif not draft.old:
-                draft.problems.append(_UNKNOWN_ID)
+                draft.problems.append(UNKNOWN_ID)
             elif draft.old["IsDeleted"]:
                 draft.problems.append(_DELETED)
             elif record_id in seen:
@@ -84,7 +83,7 @@ class Writer:
         drafts, seen = [], set[str]()
         for value, record in records:
             draft = Draft({**record, key.name: value})
-            folded = _folded(key, value)
+            folded = folded_key(key, value)
             ids = found.get(folded, [])
             if value is None or value == "":
                 draft.refuse("MISSING_ARGUMENT", f"{key.name} not specified", key.name)
@@ -112,7 +111,7 @@ class Writer:
             if given:
                 draft.old = stored.get(draft.id, {})
                 if not draft.old:
-                    draft.problems.append(_UNKNOWN_ID)
+                    draft.problems.append(UNKNOWN_ID)
                 elif draft.old["IsDeleted"]:
                     draft.problems.append(_DELETED)
             drafts.append(draft)
@@ -120,41 +119,27 @@ class Writer:
 
     def matching(self, sobject: SObject, key: Field, values: Sequence[object]) -> dict[str, list[str]]:
         """Ids of live records by their (folded) value of ``key``."""
-        convert = storing(key)
-        wanted = []
-        for value in values:
-            try:
-                wanted.append(convert(value))
-            except RecordRefusedError:
-                continue  # a value that the field cannot hold matches nothing; saving will say why
-        found: dict[str, list[str]] = {}
-        query = (
-            f"SELECT Id, {quoted(key.name)} FROM {quoted(sobject.name)} "
-            f"WHERE {quoted(key.name)} IN (SELECT value FROM json_each(?)) AND IsDeleted = 0 ORDER BY Id"
-        )
-        for record_id, value in self.store.database.execute(query, (json.dumps(wanted),)):
-            found.setdefault(str(value).casefold(), []).append(str(record_id))
-        return found
+        return self._checks.matching(sobject, key, values)
 
     def save(self, sobject: SObject, drafts: list[Draft], *, all_or_none: bool = False) -> list[Saved]:
         """Check and write drafts in one transaction; those with problems are left out, with all_or_none all are."""
         with self.store.transaction():
             for draft in drafts:
                 if not draft.problems:
-                    self._fill(sobject, draft)
-            self._check_lookups(sobject, drafts)
-            self._check_unique(sobject, drafts)
+                    self._checks.fill(sobject, draft)
+            self._checks.lookups(sobject, drafts)
+            self._checks.unique(sobject, drafts)
             rules = rules_of(sobject.name)
-            rules.before(self, _sound(drafts))
-            for draft in _sound(drafts):
+            rules.before(self, sound(drafts))
+            for draft in sound(drafts):
                 if self._locked:
                     draft.problems.append(LOCKED)
                 else:
-                    self._require(sobject, draft)
+                    self._checks.required(sobject, draft)
             if all_or_none and any(draft.problems for draft in drafts):
-                for draft in _sound(drafts):
+                for draft in sound(drafts):
                     draft.problems.append(ROLLED_BACK)
-            good = _sound(drafts)
+            good = sound(drafts)
             if good:
                 self._write(sobject, good)
                 rules.after(self, good)
@@ -173,7 +158,7 @@ class Writer:
                 if record_id is None:
                     problems[place] = Problem("MALFORMED_ID", f"bad id {ids[place]}")
                 elif sobject is None:
-                    problems[place] = _UNKNOWN_ID
+                    problems[place] = UNKNOWN_ID
                 elif not sobject.deletable:
                     problems[place] = Problem(
                         "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be deleted"
@@ -181,11 +166,13 @@ class Writer:
                 else:
                     stored = self.store.rows(sobject, [record_id], ["IsDeleted"]).get(record_id)
                     if stored is None:
-                        problems[place] = _UNKNOWN_ID
+                        problems[place] = UNKNOWN_ID
                     elif stored["IsDeleted"] or record_id in groups.get(sobject.name, ()):
                         problems[place] = _DELETED
                     elif self._locked:
                         problems[place] = LOCKED
+                    elif rules_of(sobject.name).in_use(self, [record_id]):
+                        problems[place] = _in_use(sobject, record_id)
                     else:
                         groups.setdefault(sobject.name, []).append(record_id)
             if all_or_none and any(problems):
@@ -231,160 +218,6 @@ class Writer:
         }
         self.store.update(sobject, [(record_id, {**row, **signed}) for record_id, row in changes])
 
-    # -- the steps of save
-
-    def _fill(self, sobject: SObject, draft: Draft) -> None:
-        visible = self.access.fields(sobject)
-        for name, value in draft.given.items():
-            field = visible.get(name.lower())
-            try:
-                if field is None:
-                    if name != "attributes":
-                        self._fill_by_parent(sobject, draft, name, value)
-                    continue
-                if field.type is FieldType.ID:
-                    if draft.is_new and value:
-                        draft.refuse(
-                            "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", "Id"
-                        )
-                    continue
-                if not self._writable(sobject, field, draft):
-                    draft.refuse(
-                        "INVALID_FIELD_FOR_INSERT_UPDATE",
-                        f"Unable to create/update fields: {field.name}. Please check the security settings of this "
-                        "field and verify that it is read/write for your profile or permission set.",
-                        field.name,
-                    )
-                    continue
-                draft.values[field.name] = storing(field)(value)
-            except RecordRefusedError as refused:
-                draft.problems.append(refused.problem)
-            except WrongTypeError as wrong:
-                if not self._per_row_types:
-                    raise wrong.as_request_error() from wrong
-                draft.problems.append(wrong.as_problem())
-
-    def _writable(self, sobject: SObject, field: Field, draft: Draft) -> bool:
-        if not field.stored:
-            return False
-        if self.access.unlimited:
-            return True
-        allowed = field.createable if draft.is_new else field.updateable
-        return allowed and self.access.may_edit(sobject, field)
-
-    def _fill_by_parent(self, sobject: SObject, draft: Draft, name: str, value: object) -> None:
-        """A lookup given as the parent's external id: ``{"Account": {"QB_List_ID__c": "8000-1"}}``."""
-        field = next(
-            (one for one in self.access.fields(sobject).values() if one.relationship.lower() == name.lower()),
-            None,
-        )
-        if field is None or not (value is None or isinstance(value, Mapping)):
-            draft.refuse("INVALID_FIELD", f"No such column '{name}' on sobject of type {sobject.name}")
-            return
-        keys = {k: v for k, v in (value or {}).items() if k != "attributes"}
-        if not keys:
-            draft.values[field.name] = None
-            return
-        ((column, wanted),) = list(keys.items())[:1]
-        parent = self.store.schema.get(field.reference_to[0])
-        key = self.access.fields(parent).get(column.lower())
-        if key is None or not (key.external_id or key.type is FieldType.ID):
-            draft.refuse("INVALID_FIELD", f"{column} is not an external id of {parent.name}")
-            return
-        if key.type is FieldType.ID:
-            draft.values[field.name] = storing(field)(wanted)
-            return
-        found = self.matching(parent, key, [wanted]).get(_folded(key, wanted), [])
-        if len(found) != 1:
-            draft.refuse(
-                "INVALID_FIELD",
-                f"Foreign key external ID: {wanted} not found for field {key.name} in entity {parent.name}",
-            )
-            return
-        draft.values[field.name] = found[0]
-
-    def _check_lookups(self, sobject: SObject, drafts: Sequence[Draft]) -> None:
-        links = [one for one in sobject.fields.values() if one.type is FieldType.REFERENCE and one.stored]
-        wanted: dict[str, set[str]] = {}
-        uses: list[tuple[Draft, Field, str, str]] = []
-        for draft in _sound(drafts):
-            for link in links:
-                value = draft.values.get(link.name)
-                if not isinstance(value, str):
-                    continue
-                target = self._target(link, value)
-                if target is None:
-                    draft.refuse(
-                        "FIELD_INTEGRITY_EXCEPTION",
-                        f"{link.label}: id value of incorrect type: {value}",
-                        link.name,
-                    )
-                    continue
-                wanted.setdefault(target, set()).add(value)
-                uses.append((draft, link, target, value))
-        live = {
-            target: {
-                record_id
-                for record_id, row in self.store.rows(
-                    self.store.schema.get(target), ids, ["IsDeleted"]
-                ).items()
-                if not row["IsDeleted"]
-            }
-            for target, ids in wanted.items()
-        }
-        for draft, link, target, value in uses:
-            if value not in live[target]:
-                draft.refuse(_UNKNOWN_ID.code, _UNKNOWN_ID.message, link.name)
-
-    def _target(self, link: Field, value: str) -> str | None:
-        for name in link.reference_to:
-            target = self.store.schema.find(name)
-            if target is not None and target.prefix == value[:3]:
-                return target.name
-        return None
-
-    def _check_unique(self, sobject: SObject, drafts: Sequence[Draft]) -> None:
-        for field in [one for one in sobject.fields.values() if one.unique]:
-            changing = [
-                one
-                for one in _sound(drafts)
-                if one.changes(field.name) and one.values[field.name] is not None
-            ]
-            if not changing:
-                continue
-            taken = self.matching(sobject, field, [one.values[field.name] for one in changing])
-            coming: set[str] = set()
-            for draft in changing:
-                folded = str(draft.values[field.name]).casefold()
-                others = [one for one in taken.get(folded, []) if one != draft.id]
-                if others or folded in coming:
-                    owner = f"record with id: {others[0]}" if others else "another record of this call"
-                    draft.refuse(
-                        "DUPLICATE_VALUE",
-                        f"duplicate value found: {field.name} duplicates value on {owner}",
-                        field.name,
-                    )
-                coming.add(folded)
-
-    def _require(self, sobject: SObject, draft: Draft) -> None:
-        if draft.is_new:
-            for field in sobject.fields.values():
-                if field.default is not None and field.name not in draft.values and field.stored:
-                    draft.values[field.name] = storing(field)(field.default)
-            if "ownerid" in sobject.fields:
-                draft.values.setdefault("OwnerId", self.access.user_id)
-        missing = [
-            field.name
-            for field in sobject.fields.values()
-            if field.required
-            and (draft.is_new or field.name in draft.values)
-            and draft.now(field.name) is None
-        ]
-        if missing:
-            draft.refuse(
-                "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(missing)}]", *missing
-            )
-
     def _write(self, sobject: SObject, drafts: Sequence[Draft]) -> None:
         if not self.access.unlimited and not (sobject.createable and sobject.updateable):
             raise ApiError(
@@ -411,16 +244,11 @@ class Writer:
                 draft.values[field.name] = _numbered(field.auto_number, number)
 
 
-def _sound(drafts: Sequence[Draft]) -> list[Draft]:
-    return [draft for draft in drafts if not draft.problems]
-
-
-def _folded(key: Field, value: object) -> str:
-    try:
-        stored: Stored = storing(key)(value)
-    except RecordRefusedError:
-        return str(value).casefold()
-    return str(stored).casefold()
+def _in_use(sobject: SObject, record_id: str) -> Problem:
+    return Problem(
+        "DELETE_FAILED",
+        f"Your attempt to delete {sobject.label} {record_id} could not be completed because it is used on opportunities.",
+    )
 
 
 def _numbered(pattern: str, number: int) -> str:

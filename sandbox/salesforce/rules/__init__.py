@@ -9,6 +9,7 @@ _RULES = {
     "Opportunity": opportunities.RULES,
     "OpportunityLineItem": lines.RULES,
     "PricebookEntry": prices.RULES,
+    "Product2": prices.PRODUCTS,
     "FieldPermissions": permissions.FIELD_PERMISSIONS,
     "PermissionSetAssignment": permissions.ASSIGNMENTS,
 }

@@ -41,10 +41,19 @@ def _no_ids(writing: Writing, ids: Sequence[str]) -> None:
     del writing, ids
 
 
+def _nothing_held(writing: Writing, ids: Sequence[str]) -> set[str]:
+    del writing, ids
+    return set()
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """``before`` completes or refuses drafts, ``after`` and ``after_delete`` carry effects to other records."""
+    """``before`` completes or refuses drafts, ``after`` and ``after_delete`` carry effects to other records.
+
+    ``in_use`` names those of some records that cannot be deleted because others need them.
+    """
 
     before: Callable[[Writing, Sequence[Draft]], None] = _no_drafts
     after: Callable[[Writing, Sequence[Draft]], None] = _no_drafts
+    in_use: Callable[[Writing, Sequence[str]], set[str]] = _nothing_held
     after_delete: Callable[[Writing, Sequence[str]], None] = _no_ids

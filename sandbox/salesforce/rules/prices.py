@@ -74,4 +74,17 @@ def _after(writing: Writing, drafts: Sequence[Draft]) -> None:
     )
 
 
-RULES = Rules(before=_before, after=_after)
+def _on_lines(writing: Writing, ids: Sequence[str]) -> set[str]:
+    """Products and entries that a line of an opportunity has."""
+    found: set[str] = set()
+    for column in ("Product2Id", "PricebookEntryId"):
+        query = (
+            f'SELECT DISTINCT "{column}" FROM "OpportunityLineItem" '  # noqa: S608 - one of two columns
+            f'WHERE "IsDeleted" = 0 AND "{column}" IN (SELECT value FROM json_each(?))'
+        )
+        found |= {str(row[0]) for row in writing.store.database.execute(query, (json.dumps(list(ids)),))}
+    return found
+
+
+RULES = Rules(before=_before, after=_after, in_use=_on_lines)
+PRODUCTS = Rules(in_use=_on_lines)

@@ -169,3 +169,16 @@ def test_prices_need_a_standard_price_and_are_unique(org: OrgClient) -> None:
     org.sf.PricebookEntry.update(follower, {"UseStandardPrice": True})
     org.sf.PricebookEntry.update(first, {"UnitPrice": "2.50"})
     assert org.query(f"SELECT UnitPrice FROM PricebookEntry WHERE Id = '{follower}'") == [{"UnitPrice": 2.5}]
+
+
+def test_a_product_on_a_line_cannot_be_deleted(org: OrgClient) -> None:
+    product, entry = org.product("Tea", "14")
+    opportunity = _opportunity(org)
+    line = {"OpportunityId": opportunity, "PricebookEntryId": entry, "Quantity": 1, "UnitPrice": 1}
+    made = org.create("OpportunityLineItem", **line)
+    for sobject, record_id in (("Product2", product), ("PricebookEntry", entry)):
+        refused = org.call("DELETE", f"sobjects/{sobject}/{record_id}")
+        assert (refused.status_code, refused.json()[0]["errorCode"]) == (400, "DELETE_FAILED")
+    org.sf.OpportunityLineItem.delete(made)
+    assert org.sf.Product2.delete(product) == 204
+    assert org.query(f"SELECT Id FROM PricebookEntry WHERE Id = '{entry}'") == []
