@@ -247,7 +247,7 @@ class Writer:
 def _in_use(sobject: SObject, record_id: str) -> Problem:
     return Problem(
         "DELETE_FAILED",
-        f"Your attempt to delete {sobject.label} {record_id} could not be completed because it is used on opportunities.",
+        f"Your attempt to delete {sobject.label} {record_id} could not be completed: opportunities use it.",
     )
 
 
