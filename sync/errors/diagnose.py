@@ -23,9 +23,7 @@ from sync.errors.salesforce_codes import SALESFORCE_AS_OWN
 
 #: The number in a QODBC text; everything after the dash is optional.
 _QODBC: Final = re.compile(r"Error: ([0-9A-Fa-f]+) -\s*(.*)", re.DOTALL)
-_NOISE: Final = re.compile(
-    r";\s*Error while executing the.*|\s*\(\d+\)\s*\(SQL\w+\)\"?\)?\s*$", re.DOTALL
-)
+_NOISE: Final = re.compile(r";\s*Error while executing the.*|\s*\(\d+\)\s*\(SQL\w+\)\"?\)?\s*$", re.DOTALL)
 
 _CLASS_OF: Final[dict[Recovery, type[SyncError]]] = {
     Recovery.TRANSIENT: TransientError,

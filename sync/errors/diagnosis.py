@@ -84,7 +84,10 @@ class _Placeholders(Formatter):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One entry of the catalogue. Texts hold {label} {field} {value} {limit} {list}, and {answer}: the vendor's words."""
+    """One entry of the catalogue.
+
+    Texts hold {label} {field} {value} {limit} {list}, and {answer} for the vendor's own words.
+    """
 
     code: str
     title: str

@@ -144,7 +144,7 @@ OWN: Final[tuple[Diagnosis, ...]] = (
     Diagnosis(
         Code.FIELD_MISSING,
         "A field does not exist, or is hidden from the integration user",
-        "The other system does not know a field that the profile uses: {answer}",
+        "The other system does not know {field}, which the profile uses: {answer}",
         "Create {field} (Apply fixes does it), give the integration user the right to it, or choose another field "
         "in the profile.",
         Who.ADMINISTRATOR,
@@ -153,7 +153,7 @@ OWN: Final[tuple[Diagnosis, ...]] = (
     Diagnosis(
         Code.OBJECT_MISSING,
         "An object or table does not exist",
-        "The other system does not know an object that the profile uses: {answer}",
+        "The other system does not know the object {field}, which the profile uses: {answer}",
         "Create {field} (Apply fixes does it), give the integration user the right to it, or switch the direction off.",
         Who.ADMINISTRATOR,
         _C,

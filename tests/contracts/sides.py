@@ -50,7 +50,7 @@ class Side:
     def create(self, name: str, **values: Value) -> Operation:
         """A create; ``phone``, ``text`` and ``amount`` go to the side's own columns."""
         mark = str(uuid.uuid4())
-        external = ("QB_Id__c", mark) if self.name == "SF" else None
+        external = ("QB_List_ID__c", mark) if self.name == "SF" else None
         return Operation(
             OperationKind.CREATE,
             self.object,
@@ -111,7 +111,7 @@ def salesforce(pair: SandboxPair) -> Side:
         name_column="Name",
         phone_column="Phone",
         text_column="Description",
-        amount_column="AnnualRevenue",
+        amount_column="QB_Total_Balance__c",
         version_column="SystemModstamp",
         create_call="PATCH composite/sobjects/Account",
         update_call="PATCH composite/sobjects",

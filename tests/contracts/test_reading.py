@@ -126,6 +126,15 @@ def test_conditions_bind_their_values(side: Side, connection: Connection) -> Non
     assert sorted(str(r.values["Name"]) for page in pages for r in page) == ["It's one", "Two"]
 
 
+def test_counting_agrees_with_reading(side: Side, connection: Connection) -> None:
+    side.make(connection, ["One", "Two", "Three"])
+    query = side.query(where=f"{side.name_column} = ? OR {side.name_column} = ?", parameters=("One", "Two"))
+    now = connection.now()
+    assert connection.count(query, after=LONG_AGO, until=now + TOMORROW) == 2
+    assert connection.count(query, after=None, until=now + TOMORROW, by_creation=True) == 2
+    assert connection.count(query, after=now + TOMORROW, until=now + 2 * TOMORROW) == 0
+
+
 def test_five_thousand_keys_are_fetched(side: Side, connection: Connection) -> None:
     ids = side.make(connection, [f"Firm {number}" for number in range(60)])
     missing = [missing_id(side, number) for number in range(4940)]

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from urllib3.exceptions import HTTPError
+
 from sync.connectors.salesforce.rest import DATA_PATH, RefusedError, Rest, raise_if_refused, time_text
 from sync.errors.base import SyncError
 from sync.errors.codes import Code
@@ -124,11 +126,12 @@ class BulkJobs:
             if next_locator is not None and locator not in ("", "null"):
                 next_locator.append(locator)
             answer.raw.decode_content = True
+            answer.raw.auto_close = False  # the text wrapper looks once more after the last byte
             body: Any = answer.raw
             text = io.TextIOWrapper(body, encoding="utf-8", newline="")
             try:
                 yield from csv.DictReader(text)
-            except (OSError, ValueError) as error:
+            except (OSError, HTTPError) as error:
                 raise _cut_off(error) from error
 
 

@@ -248,6 +248,12 @@ class CollectionWriter:
                 raise refused.as_sync_error() from refused
             course.stopped = refused.failure.message
             return [_not_sent(course)] * len(writes)
+        if refused.failure.code == "NOT_FOUND":
+            # of an upsert: the external id field, which the path names, is not there or not visible
+            missing = Failure(
+                Code.FIELD_MISSING, refused.failure.message, (writes[0].path.rpartition("/")[2],)
+            )
+            return [Result(failure=missing)] * len(writes)
         if refused.failure.code == "JSON_PARSER_ERROR" and len(writes) > 1:
             # one value of the wrong type refuses the whole call: halve it until the record is found
             half = len(writes) // 2
