@@ -37,10 +37,9 @@ class Command(BaseCommand):
             report = self._load(configuration, options["folder"], create_fields=options["create_fields"])
         except SyncError as error:
             raise CommandError(error.message) from error
-        for name in report.found:
-            self.stdout.write(
-                f"{name}: {report.created.get(name, 0)} created, {report.found[name]} there already"
-            )
+        for name in dict.fromkeys((*report.found, *report.created)):
+            created, found = report.created.get(name, 0), report.found.get(name, 0)
+            self.stdout.write(f"{name}: {created} created, {found} there already")
         if report.refused:
             for refusal in report.refused:
                 self.stderr.write(f"{refusal.label}: {refusal.reason}")
