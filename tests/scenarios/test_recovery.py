@@ -12,7 +12,9 @@ from django.conf import settings as django_settings
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from sync.models import IntentState, RunOutcome, WriteIntent
+from sync.flows.execution import execute
+from sync.flows.tick import tick
+from sync.models import IntentState, Run, RunOutcome, WriteIntent
 from tests.sandbox_fixtures import PROJECT
 from tests.scenarios.conftest import Books
 
@@ -75,6 +77,21 @@ def recover(books: Books, flow: str) -> float:
         if run.outcome == RunOutcome.SUCCEEDED:
             return time.monotonic() - began
         assert time.monotonic() - began < RECOVERED_WITHIN, (run.outcome, run.reason)
+
+
+def recover_by_tick(flow: str) -> float:
+    """Let ticks find the dead worker and run the flow again, as in production; the seconds until it went through."""
+    began = time.monotonic()
+    due: list[Run] = []
+    while True:
+        tick(send=due.append)
+        while due:
+            execute(due.pop().pk)
+        last = Run.objects.filter(flow__name=flow).order_by("-created_at").first()
+        if last is not None and last.outcome == RunOutcome.SUCCEEDED:
+            return time.monotonic() - began
+        assert time.monotonic() - began < RECOVERED_WITHIN, last and (last.outcome, last.reason)
+        time.sleep(0.2)
 
 
 def fill_salesforce(books: Books) -> None:
@@ -142,19 +159,21 @@ def test_a_worker_killed_on_the_way_to_quickbooks(
     settings.LEASE_SECONDS = LEASE_SECONDS
     fill_salesforce(books)
     run_and_die(books, SF_TO_QB, point, nth)
-    assert recover(books, SF_TO_QB) < RECOVERED_WITHIN
+    assert recover_by_tick(SF_TO_QB) < RECOVERED_WITHIN
     assert_both_sides_are_one(books, Decimal("101.00"))
 
 
-@pytest.mark.parametrize("nth", [1, 2])
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(
+    ("point", "nth"),
+    [(point, nth) for point in POINTS for nth in (1, 2) if (point, nth) != ("links written", 2)],
+)
 def test_a_worker_killed_on_the_way_to_salesforce(
     books: Books, point: str, nth: int, settings: Settings
 ) -> None:
     settings.LEASE_SECONDS = LEASE_SECONDS
     fill_quickbooks(books)
     run_and_die(books, QB_TO_SF, point, nth)
-    assert recover(books, QB_TO_SF) < RECOVERED_WITHIN
+    assert recover_by_tick(QB_TO_SF) < RECOVERED_WITHIN
     assert_both_sides_are_one(books, Decimal("101.00"))
 
 

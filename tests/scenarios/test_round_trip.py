@@ -169,9 +169,7 @@ def test_the_next_cycle_writes_nothing_on_either_side(books: Books) -> None:
 
     cycle(books)
 
-    writes = [
-        call for call in books.pair.calls("salesforce") if not call.startswith(("GET", "SOAP login"))
-    ]
+    writes = [call for call in books.pair.calls("salesforce") if not call.startswith(("GET", "SOAP login"))]
     assert writes == []
     statements = books.pair.calls("quickbooks")
     assert [kind for kind in statements if kind.split()[0] in ("INSERT", "UPDATE", "DELETE")] == []
