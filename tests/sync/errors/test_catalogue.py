@@ -19,11 +19,19 @@ def test_every_own_code_has_a_diagnosis() -> None:
 
 
 def test_no_code_is_declared_twice() -> None:
-    from sync.errors.own import OWN
+    from sync.errors.own_records import OWN_RECORDS
+    from sync.errors.own_systems import OWN_SYSTEMS
     from sync.errors.quickbooks_codes import QUICKBOOKS, QUICKBOOKS_OTHER
     from sync.errors.salesforce_codes import SALESFORCE
 
-    declared = [*OWN, *SALESFORCE, *QUICKBOOKS, *(d for _, _, d in QUICKBOOKS_RANGES), QUICKBOOKS_OTHER]
+    declared = [
+        *OWN_RECORDS,
+        *OWN_SYSTEMS,
+        *SALESFORCE,
+        *QUICKBOOKS,
+        *(d for _, _, d in QUICKBOOKS_RANGES),
+        QUICKBOOKS_OTHER,
+    ]
     assert len({diagnosis.code for diagnosis in declared}) == len(declared)
 
 
