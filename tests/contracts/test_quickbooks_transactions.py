@@ -122,6 +122,45 @@ def test_a_refused_invoice_leaves_no_lines_for_the_next(books: Books) -> None:
     assert invoices["4"].children["InvoiceLine"][0].values["InvoiceLineDesc"] == "of four"
 
 
+@pytest.mark.parametrize("call", ["INSERT INTO Invoice (", "INSERT INTO InvoiceLine"])
+def test_an_invoice_that_meets_a_lock_is_made_once_with_its_lines(books: Books, call: str) -> None:
+    books.pair.fault("quickbooks", "lock", call=call, nth=2, times=2)
+    operations = [books.invoice(number, books.line(), books.line(1)) for number in ("1", "2", "3")]
+    results = books.qb.write(operations, deadline=soon())
+    assert [result.failure for result in results] == [None] * 3
+    assert {number: len(r.children["InvoiceLine"]) for number, r in books.read().items()} == {
+        "1": 2,
+        "2": 2,
+        "3": 2,
+    }
+
+
+def test_a_line_that_meets_a_lock_is_added_once(books: Books) -> None:
+    books.qb.write([books.invoice("1", books.line(desc="first"))], deadline=soon())
+    (record,) = books.read().values()
+    (line,) = record.children["InvoiceLine"]
+    wanted = [{"InvoiceLineTxnLineID": line.id}, books.line(desc="second"), books.line(desc="third")]
+    books.pair.fault("quickbooks", "lock", call="INSERT INTO InvoiceLine", nth=2, times=2)
+    (result,) = books.qb.write(
+        [update("Invoice", record.id, {}, lines={"InvoiceLine": wanted})], deadline=soon()
+    )
+    assert result.failure is None
+    (after,) = books.read().values()
+    texts = [found.values["InvoiceLineDesc"] for found in after.children["InvoiceLine"]]
+    assert texts == ["first", "second", "third"]
+
+
+def test_a_deadline_among_the_lines_leaves_nothing(books: Books) -> None:
+    books.pair.fault("quickbooks", "slow", call="INSERT INTO InvoiceLine", seconds=1.2)
+    operations = [books.invoice("1", books.line(), books.line()), books.invoice("2")]
+    results = books.qb.write(operations, deadline=soon(3))
+    assert [result.failure.code for result in results if result.failure] == [Code.NOT_SENT, Code.NOT_SENT]
+    books.pair.clear_faults()
+    assert books.read() == {}
+    assert books.qb.write([books.invoice("3")], deadline=soon())[0].failure is None
+    assert [len(record.children["InvoiceLine"]) for record in books.read().values()] == [1]
+
+
 def test_a_connection_that_dies_among_the_lines_has_left_nothing(books: Books) -> None:
     books.pair.fault("quickbooks", "drop_before", call="INSERT INTO InvoiceLine", nth=2)
     results = books.qb.write(

@@ -17,7 +17,7 @@ from sync.connectors.quickbooks.connection import (
 )
 from sync.connectors.quickbooks.marks import mark_columns, mark_in
 from sync.connectors.quickbooks.reader import CompanyReader, Scan
-from sync.connectors.quickbooks.writer import Batch, CacheLeftError, CompanyWriter
+from sync.connectors.quickbooks.writer import Batch, CacheLeftError, CompanyWriter, NothingSentError
 from sync.engine.records import ObjectInfo, Operation, Query, Record, Result, System
 from sync.errors.base import SyncError
 from sync.errors.diagnose import error_of, explain_failure
@@ -146,6 +146,9 @@ class QuickBooksConnection:
                 link.run(lambda link=link: writer.carry_on(link, batch))  # type: ignore[misc]
             except CacheLeftError:
                 self._retire(link)
+            except NothingSentError as error:
+                self._retire(link)
+                return batch.close(str(error), sent=False)
             except ConnectionLostError as error:
                 self._retire(link)
                 # a thread that was given up may still hold the other list

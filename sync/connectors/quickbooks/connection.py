@@ -60,6 +60,8 @@ class OdbcConnection:
         self.timeout = timeout
         self.statements = 0
         self.lost = False
+        #: When what is sent now must have ended, by time.monotonic(); None: each statement has its time-out.
+        self.ends_at: float | None = None
         self._string = connection_string
         self._connection: pyodbc.Connection | None = None
         self._cursors: dict[str, pyodbc.Cursor] = {}
@@ -113,7 +115,9 @@ class OdbcConnection:
     ) -> pyodbc.Cursor:
         """Send one statement; ``seconds`` limits it further than the connection's time-out."""
         assert self._connection is not None  # noqa: S101 - open() connected
-        limit = self.timeout if seconds is None else min(seconds, self.timeout)
+        limit = self.timeout
+        if self.ends_at is not None:
+            limit = max(1.0, min(limit, self.ends_at - time.monotonic()))
         self._begin(limit + _GRACE)
         self.statements += 1
         try:

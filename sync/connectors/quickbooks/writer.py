@@ -7,11 +7,12 @@ multi-line inserts; QuickBooks SDK on line ids in an update.
 
 import random
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Final
 
 from sync.connectors.quickbooks import statements
 from sync.connectors.quickbooks.clock import WorkstationClock
@@ -23,21 +24,19 @@ from sync.engine.records import Failure, Operation, OperationKind, Result, Value
 from sync.errors.codes import Code
 from sync.errors.diagnose import is_in_use
 
-T = TypeVar("T")
-
 #: Seconds before the deadline after which no statement that writes is begun.
 _LAST_MOMENT: Final = 1.0
-_ATTEMPTS: Final = 4
+_RETRIES: Final = 3
 _FIELD: Final = re.compile(r'(?:field|element:?) "(\w+)"')
 _NEW_LINE: Final = "-1"
 
 
 class CacheLeftError(Exception):
-    """A transaction was refused with lines in the connection's cache: the connection must not be written with again."""
+    """A transaction was refused while lines were in the connection's cache: write on with another connection."""
 
 
-class _NothingLeftError(Exception):
-    """The connection died before the one request of an operation was sent."""
+class NothingSentError(Exception):
+    """An operation ended before its one request was sent; lines may be left in the connection's cache."""
 
 
 @dataclass(slots=True)
@@ -47,6 +46,8 @@ class Batch:
     operations: Sequence[Operation]
     deadline: datetime
     results: list[Result]
+    #: How often the operation under way was begun anew on another connection.
+    retries: int = 0
 
     @property
     def next(self) -> int:
@@ -87,9 +88,16 @@ class CompanyWriter:
     def carry_on(self, link: OdbcConnection, batch: Batch) -> None:
         """Carry out what of the batch has no answer yet, in order.
 
-        Raises CacheLeftError after answering for an operation that spoilt the connection's cache: go on with a new
-        connection. Raises ConnectionLostError with the operation under way unanswered.
+        Raises CacheLeftError where an operation spoilt the connection's cache: carry on with a new connection.
+        Raises NothingSentError or ConnectionLostError with the operation under way unanswered.
         """
+        link.ends_at = time.monotonic() + self._seconds(batch)
+        try:
+            self._operations(link, batch)
+        finally:
+            link.ends_at = None
+
+    def _operations(self, link: OdbcConnection, batch: Batch) -> None:
         while batch.next < len(batch.operations):
             operation = batch.operations[batch.next]
             if self._seconds(batch) < _LAST_MOMENT:
@@ -102,12 +110,14 @@ class CompanyWriter:
             try:
                 batch.results.append(self._one(link, operation, batch))
             except StatementRefusedError as error:
-                batch.results.append(Result(failure=_with_fields(error.failure)))
-                if operation.kind is OperationKind.CREATE and operation.lines:
+                with_cache = operation.kind is OperationKind.CREATE and bool(operation.lines)
+                if with_cache and self._waited(error.failure, batch.retries, batch):
+                    batch.retries += 1
+                else:
+                    batch.results.append(Result(failure=_with_fields(error.failure)))
+                    batch.retries = 0
+                if with_cache:
                     raise CacheLeftError from error
-            except _NothingLeftError as error:
-                batch.close(str(error), sent=False)
-                return
 
     def read_versions(self, link: OdbcConnection, batch: Batch) -> None:
         """Fill in EditSequence and TimeModified of what was written, one query for each 200 of a table."""
@@ -146,10 +156,18 @@ class CompanyWriter:
         tables = list(operation.lines.items())
         if tables:
             self._cache(link, tables[0][0], tables[0][1], batch)
-        self._patiently(
-            batch, lambda: self._send(link, statements.insert(operation.object, header, self._clock), batch)
-        )
-        new_id = str(link.all(statements.last_insert_id(operation.object))[0][0])
+            if self._seconds(batch) < _LAST_MOMENT:
+                raise NothingSentError("its deadline had come")
+        statement = statements.insert(operation.object, header, self._clock)
+        if tables:
+            # not tried again here: whether the cache still holds the lines after a refusal is not documented
+            self._send(link, statement)
+        else:
+            self._change(link, statement, batch)
+        try:
+            new_id = str(link.all(statements.last_insert_id(operation.object))[0][0])
+        except StatementRefusedError:
+            return Result(unknown=True)  # it is there, but which one it is must be found by its mark
         result = Result(id=new_id, created=True)
         for line_table, rows in tables[1:]:
             failure = self._append(link, line_table, table.key, new_id, rows, batch)
@@ -161,9 +179,9 @@ class CompanyWriter:
         try:
             for row in rows:
                 line: dict[str, Value] = {**row, "FQSaveToCache": True}
-                self._send(link, statements.insert(line_table, line, self._clock), batch)
+                self._send(link, statements.insert(line_table, line, self._clock))
         except ConnectionLostError as error:
-            raise _NothingLeftError(str(error)) from error
+            raise NothingSentError(str(error)) from error
 
     def _append(
         self,
@@ -177,7 +195,7 @@ class CompanyWriter:
         """Add lines to a transaction that is there; the first refusal, with the line's number, or None."""
         for number, row in enumerate(rows, start=1):
             try:
-                self._send(link, statements.insert(line_table, {key: new_id, **row}, self._clock), batch)
+                self._change(link, statements.insert(line_table, {key: new_id, **row}, self._clock), batch)
             except StatementRefusedError as error:
                 failure = _with_fields(error.failure)
                 return replace(failure, message=f"{line_table} {number}: {failure.message}")
@@ -195,16 +213,13 @@ class CompanyWriter:
         keys = {table.key: operation.target_id}
         if operation.values:
             statement = statements.update(operation.object, operation.values, keys, self._clock)
-            touched = self._patiently(batch, lambda: self._send(link, statement, batch))
-            if touched == 0:
+            if self._change(link, statement, batch) == 0:
                 return Result(failure=Failure(Code.DELETED_MEANWHILE, "the record is not there any more"))
         result = Result(id=operation.target_id)
         for line_table, rows in operation.lines.items():
             try:
-                self._patiently(batch, lambda t=line_table, r=rows: self._lines(link, t, r, keys, batch))  # type: ignore[misc]
+                self._lines(link, line_table, rows, keys, batch)
             except StatementRefusedError as error:
-                if not operation.values:
-                    raise
                 return replace(result, failure=_with_fields(error.failure))
         return result
 
@@ -228,32 +243,37 @@ class CompanyWriter:
             values = {column: value for column, value in row.items() if column != line_id}
             own = str(row.get(line_id) or _NEW_LINE)
             if own == _NEW_LINE:
-                self._send(link, statements.insert(line_table, {key: txn_id, **values}, self._clock), batch)
+                self._change(link, statements.insert(line_table, {key: txn_id, **values}, self._clock), batch)
             elif own not in present or any(present[own][column] != value for column, value in values.items()):
                 where = {key: txn_id, line_id: own}
-                self._send(link, statements.update(line_table, values, where, self._clock), batch)
+                self._change(link, statements.update(line_table, values, where, self._clock), batch)
         # removed last: a transaction is never without lines in between
         for gone in sorted(present.keys() - {str(row.get(line_id)) for row in rows}):
-            self._send(link, statements.delete(line_table, {key: txn_id, line_id: gone}), batch)
+            self._change(link, statements.delete(line_table, {key: txn_id, line_id: gone}), batch)
 
-    def _send(self, link: OdbcConnection, statement: statements.Statement, batch: Batch) -> int:
+    def _send(self, link: OdbcConnection, statement: statements.Statement) -> int:
         """Send a statement that writes and return how many rows it touched, -1 where the driver does not say."""
         sql, values = statement
-        cursor = link.execute(sql, values, seconds=max(self._seconds(batch), _LAST_MOMENT))
-        return int(cursor.rowcount)
+        return int(link.execute(sql, values).rowcount)
 
-    def _patiently(self, batch: Batch, work: Callable[[], T]) -> T:
-        """``work``, again after a moment while somebody else has the record or list open."""
-        for attempt in range(_ATTEMPTS):
+    def _change(self, link: OdbcConnection, statement: statements.Statement, batch: Batch) -> int:
+        """``_send``, again after a moment while somebody else has the record or list open."""
+        attempt = 0
+        while True:
             try:
-                return work()
+                return self._send(link, statement)
             except StatementRefusedError as error:
-                pause = random.uniform(0.1, 0.3) * 2**attempt  # noqa: S311 - jitter
-                last = attempt == _ATTEMPTS - 1
-                if last or not is_in_use(error.failure) or self._seconds(batch) < pause + _LAST_MOMENT:
+                if not self._waited(error.failure, attempt, batch):
                     raise
-                self._sleep(pause)
-        raise AssertionError("the last attempt returns or raises")
+                attempt += 1
+
+    def _waited(self, failure: Failure, attempt: int, batch: Batch) -> bool:
+        """True after a pause where the refusal passes by itself and there is time for another try."""
+        pause = random.uniform(0.1, 0.3) * 2**attempt  # noqa: S311 - jitter
+        if attempt >= _RETRIES or not is_in_use(failure) or self._seconds(batch) < pause + _LAST_MOMENT:
+            return False
+        self._sleep(pause)
+        return True
 
     def _seconds(self, batch: Batch) -> float:
         return (batch.deadline - self._now()).total_seconds()

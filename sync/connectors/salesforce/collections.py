@@ -83,8 +83,7 @@ class CollectionWriter:
         course.results.update(zip(sendable, answers, strict=True))
         if any(operation.lines or operation.delete_children for operation in operations):
             self._children(operations, course)
-        self._read_versions(operations, course)
-        return [course.results[index] for index in range(len(operations))]
+        return self.with_versions(operations, [course.results[index] for index in range(len(operations))])
 
     def delete(self, ids: Sequence[str], deadline: datetime) -> list[Result]:
         """Delete records of any sObject by Id; answers in order."""
@@ -152,21 +151,25 @@ class CollectionWriter:
                 stamps[row["Id"]] = datetime.fromisoformat(row["SystemModstamp"])
         return stamps
 
-    def _read_versions(self, operations: Sequence[Operation], course: _Course) -> None:
+    def with_versions(self, operations: Sequence[Operation], results: Sequence[Result]) -> list[Result]:
+        """``results`` with the SystemModstamp of what was written; without it where it cannot be read."""
+        filled = list(results)
         written: dict[str, list[int]] = {}
-        for index, result in course.results.items():
+        for index, result in enumerate(results):
             if result.id:
                 written.setdefault(operations[index].object, []).append(index)
         for object_name, indexes in written.items():
             try:
-                stamps = self._stamps(object_name, [course.results[index].id for index in indexes])
+                stamps = self._stamps(object_name, [results[index].id for index in indexes])
             except SyncError:
-                return  # the writes are done and answered; a version that is not known counts as changed
+                return (
+                    filled  # the writes are done and answered; a version that is not known counts as changed
+                )
             for index in indexes:
-                result = course.results[index]
-                if result.id in stamps:
-                    stamp = stamps[result.id]
-                    course.results[index] = replace(result, version=version_text(stamp), modified=stamp)
+                stamp = stamps.get(results[index].id)
+                if stamp is not None:
+                    filled[index] = replace(results[index], version=version_text(stamp), modified=stamp)
+        return filled
 
     # --- children ---
 

@@ -162,7 +162,7 @@ class SalesforceConnection:
         if not operations:
             return []
         if len(operations) > self._bulk_write_above and fits_bulk(operations):
-            return self._bulk_writer.write(operations, deadline)
+            return self._writer.with_versions(operations, self._bulk_writer.write(operations, deadline))
         return self._writer.write(operations, deadline)
 
     def delete(self, ids: Sequence[str], *, deadline: datetime) -> Sequence[Result]:
@@ -171,7 +171,7 @@ class SalesforceConnection:
 
     def bulk_outcome(self, job: str, operations: Sequence[Operation]) -> Sequence[Result]:
         """What a Bulk job of an earlier write did: it is stopped if it still runs, then asked for its results."""
-        return self._bulk_writer.outcome(job, operations)
+        return self._writer.with_versions(operations, self._bulk_writer.outcome(job, operations))
 
     def _bulk_pages(self, query: Query, soql: str, page_size: int) -> Iterator[Sequence[Record]]:
         rows = self._jobs.query(
