@@ -38,7 +38,7 @@ def main() -> int:
     try:
         with sandbox.running(var_dir) as servers:
             measured = [
-                _measure(servers, var_dir, way, size, repeats)
+                _measure(servers, var_dir, way, size, repeats, quiet=size == options.records)
                 for way in options.ways
                 for size, repeats in ((options.small, 1), (options.records, options.repeats))
             ]
@@ -47,7 +47,9 @@ def main() -> int:
     return print_report(measured)
 
 
-def _measure(servers: sandbox.Sandbox, var_dir: Path, way: str, size: int, repeats: int) -> Measured:
+def _measure(
+    servers: sandbox.Sandbox, var_dir: Path, way: str, size: int, repeats: int, *, quiet: bool
+) -> Measured:
     engine, raw = [], []
     for repeat in range(repeats):
         company = f"{way}-{size}-{repeat}"
@@ -58,7 +60,7 @@ def _measure(servers: sandbox.Sandbox, var_dir: Path, way: str, size: int, repea
         }
         pair = _pair(servers, company)
         given: dict[str, Any] = {"company": company, "pair": pair, "environment": environment}
-        given |= {"url": servers.url, "token": servers.token}
+        given |= {"url": servers.url, "token": servers.token, "quiet": quiet and repeat == 0}
         _process("bench.engine", "prepare", way, size, given)
         engine.append(json.loads(_process("bench.engine", "run", way, size, given)))
         given = {"pair": _pair(servers, f"{company}-raw"), "spare": _pair(servers, f"{company}-spare")}

@@ -10,6 +10,7 @@ def engine(seconds: float, *, peak: float = 100.0, written: int = 0) -> dict[str
         "run": {"seconds": seconds, "sf_calls": 60, "qb_statements": 10_050},
         "counted": {"salesforce": {"POST composite/sobjects": 50}, "quickbooks": {"UPDATE Customer": 10_000}},
         "peak_mb": peak,
+        "echo": {"seconds": 5.0, "sf_calls": 50, "qb_statements": 50, "written": 0},
         "quiet": {"seconds": 0.25, "sf_calls": 3, "qb_statements": 2, "written": written},
     }
 
