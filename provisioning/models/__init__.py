@@ -1,9 +1,10 @@
 """Tables of what a company chose: people, companies, configurations, revisions, vault, audit, mail."""
 
 from provisioning.models.audit import AppendOnlyError, AuditEvent
-from provisioning.models.company import Company, CompanyFile, Configuration, Revision
+from provisioning.models.company import Company, CompanyFile, Configuration
 from provisioning.models.credential import Credential
 from provisioning.models.mail import MailMessage, MailState
+from provisioning.models.revision import Revision
 from provisioning.models.user import User
 
 __all__ = [

@@ -4,16 +4,11 @@ Company 1 - n Configuration 1 - n CompanyFile. Configuration and company file ar
 that a flow writes: a profile is copied from Development to Production and must not share bindings with it.
 """
 
-from typing import TYPE_CHECKING
-
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from provisioning.catalogue.choices import Environment
 from provisioning.models.base import UUIDModel
-
-if TYPE_CHECKING:
-    from provisioning.models.user import User
 
 
 def name_key(name: str) -> str:
@@ -84,30 +79,3 @@ class CompanyFile(UUIDModel):
 
     def __str__(self) -> str:
         return self.name or f"Company file {self.number}"
-
-
-class Revision(UUIDModel):
-    """An immutable, numbered version of a configuration's profile, with every value resolved, defaults included.
-
-    ``values`` maps option keys to JSON values (schema_version says in which form); a changed default of the
-    catalogue never alters it. Credentials are never part of it.
-    """
-
-    configuration = models.ForeignKey(Configuration, on_delete=models.PROTECT, related_name="revisions")
-    number = models.PositiveIntegerField()
-    values = models.JSONField()
-    schema_version = models.PositiveSmallIntegerField(default=1)
-    catalogue_version = models.PositiveSmallIntegerField()
-    author: "models.ForeignKey[User | None, User | None]" = models.ForeignKey(
-        "provisioning.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    note = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["configuration", "number"], name="revision_number_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"Revision {self.number}"
