@@ -12,6 +12,7 @@ from django.db import transaction
 
 from sync.engine.entry import Entry
 from sync.engine.records import Result, System, Value
+from sync.engine.rows import insert_rows, update_rows
 from sync.engine.values import encode_all
 from sync.models import Binding, IntentState, Run, WriteIntent
 
@@ -57,7 +58,7 @@ def open_intents(run: Run, target: System, entries: Sequence[Entry], deadline: d
             )
         )
     with transaction.atomic(durable=True):
-        WriteIntent.objects.bulk_create(rows)
+        insert_rows(rows)
 
 
 def extend_deadline(marks: Sequence[uuid.UUID], deadline: datetime) -> None:
@@ -81,33 +82,33 @@ def close_intents(
         for mark, result in results.items()
         if result.failure is not None
     ]
-    if done:
-        WriteIntent.objects.bulk_update(done, ["state", "target_id", "target_version", "closed_at"])
-    if refused:
-        WriteIntent.objects.bulk_update(refused, ["state", "error_code", "closed_at"])
+    update_rows(done, ["state", "target_id", "target_version", "closed_at"])
+    update_rows(refused, ["state", "error_code", "closed_at"])
     if unsent:
         WriteIntent.objects.filter(pk__in=unsent).update(state=IntentState.UNSENT, closed_at=now)
 
 
 def open_links(run: Run, links: Sequence[LinkWrite], deadline: datetime) -> None:
     """Journal link writes. Inside the transaction that stores the bindings they follow from, so none is lost."""
-    WriteIntent.objects.bulk_create(
-        WriteIntent(
-            id=link.mark,
-            company_file_id=run.company_file_id,
-            run=run,
-            revision_id=run.revision_id,
-            pair="link",
-            system=link.system.value,
-            operation="LINK",
-            target_object=link.object,
-            source_id=link.source_id,
-            target_id=link.id,
-            label=link.label[:255],
-            after=encode_all(link.values),
-            deadline=deadline,
-        )
-        for link in links
+    insert_rows(
+        [
+            WriteIntent(
+                id=link.mark,
+                company_file_id=run.company_file_id,
+                run=run,
+                revision_id=run.revision_id,
+                pair="link",
+                system=link.system.value,
+                operation="LINK",
+                target_object=link.object,
+                source_id=link.source_id,
+                target_id=link.id,
+                label=link.label[:255],
+                after=encode_all(link.values),
+                deadline=deadline,
+            )
+            for link in links
+        ]
     )
 
 
@@ -127,11 +128,8 @@ def bind(run: Run, source: System, entries: Sequence[tuple[Entry, str, str]], no
             binding.sf_version, binding.qb_version = version or binding.sf_version, entry.source.version
         binding.updated_at = now
         (changed if entry.binding else fresh).append(binding)
-    Binding.objects.bulk_create(fresh)
-    if changed:
-        Binding.objects.bulk_update(
-            changed, ["sf_values", "qb_values", "sf_version", "qb_version", "updated_at"]
-        )
+    insert_rows(fresh)
+    update_rows(changed, ["sf_values", "qb_values", "sf_version", "qb_version", "updated_at"])
 
 
 def bindings_of(run: Run, pair: str, source: System, ids: Sequence[str]) -> dict[str, Binding]:
