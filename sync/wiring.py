@@ -117,11 +117,11 @@ def _salesforce_credentials(configuration: Configuration, profile: Profile) -> S
         consumer_key=_secret(configuration, None, "credentials.sf_consumer_key"),
         consumer_secret=_secret(configuration, None, "credentials.sf_consumer_secret"),
         private_key=_secret(configuration, None, "credentials.sf_private_key"),
-        domain=_domain(profile),
+        domain=login_domain(profile),
     )
 
 
-def _domain(profile: Profile) -> str:
+def login_domain(profile: Profile) -> str:
     """The login host without .salesforce.com, as the login takes it."""
     chosen = profile.environment.salesforce_domain
     host = profile.environment.my_domain if chosen is SalesforceDomain.MY_DOMAIN else chosen.value

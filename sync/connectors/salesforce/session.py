@@ -14,6 +14,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ConnectionError as RequestsConnectionError
 from requests.exceptions import ConnectTimeout, RequestException
@@ -191,6 +193,7 @@ class Session:
             return arguments | {"consumer_key": given.consumer_key, "consumer_secret": given.consumer_secret}
         _require(given.username, "credentials.sf_user")
         _require(given.private_key, "credentials.sf_private_key")
+        _check_key(given.private_key)
         return arguments | {
             "username": given.username,
             "consumer_key": given.consumer_key,
@@ -236,6 +239,18 @@ def _require(value: str, option: str) -> None:
         error = sync_error(Code.CREDENTIALS_MISSING, field=option)
         error.option = option
         raise error
+
+
+def _check_key(pem: str) -> None:
+    try:
+        load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise ConfigurationError(
+            Code.SF_LOGIN_REFUSED,
+            "The private key of the connected app is not an RSA key in PEM form without a pass phrase.",
+            detail=type(error).__name__,
+            option="credentials.sf_private_key",
+        ) from error
 
 
 def _is_invalid_session(answer: requests.Response) -> bool:
