@@ -64,6 +64,28 @@ def test_an_amount_that_is_no_number_refuses_its_record_alone(
     assert len(side.names()) == 9
 
 
+@pytest.mark.parametrize("text", ["half \ud83d of it", "nul \0"])
+def test_a_text_that_cannot_be_sent_refuses_its_record_alone(
+    side: Side, connection: Connection, text: str
+) -> None:
+    results = connection.write(
+        [side.create("One"), side.create("Two", text=text), side.create("Three")], deadline=soon()
+    )
+    assert [result.failure.code if result.failure else "" for result in results] == [
+        "",
+        Code.UNSUPPORTED_CHARACTERS,
+        "",
+    ]
+    assert side.names() == ["One", "Three"]
+
+
+def test_an_amount_that_is_far_too_large_refuses_its_record_alone(side: Side, connection: Connection) -> None:
+    operations = [side.create("One"), side.create("Two", amount=Decimal("1E+30")), side.create("Three")]
+    results = connection.write(operations, deadline=soon())
+    assert [result.failure is None for result in results] == [True, False, True]
+    assert side.names() == ["One", "Three"]
+
+
 def test_none_empties_a_value(side: Side, connection: Connection) -> None:
     (result,) = connection.write(
         [side.create("Firm", phone="555", text="long", amount=Decimal("12.50"))], deadline=soon()

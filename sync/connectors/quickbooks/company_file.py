@@ -229,7 +229,10 @@ class QuickBooksConnection:
                 self._retired_statements += link.statements
                 link.close()
             elif not link.lost:
-                link.run(scan.close)
+                try:
+                    link.run(scan.close)
+                except ConnectionLostError:
+                    return  # every row was read: the next call takes a new connection
 
     def _links(self) -> set[OdbcConnection]:
         return {*self._scanned, *([self._link] if self._link is not None else [])}

@@ -34,6 +34,8 @@ _KEPT_CURSORS: Final = 24
 
 _LOST_STATES: Final = ("08", "57P", "HYT")
 _CANCELLED_STATES: Final = ("57014", "HYT00", "HY008")
+#: The driver itself finds a value that its type cannot hold (SQLSTATE class 22).
+_VALUE_STATES: Final = ("22",)
 _LOGIN_STATES: Final = ("28",)
 _LOGIN_WORDS: Final = re.compile(r"password|log ?in|user (?:name|id)|authenti", re.I)
 _UNKNOWN_DSN_STATES: Final = ("IM",)
@@ -163,6 +165,16 @@ class OdbcConnection:
         self._cursors.pop(sql, None)
         return cursor
 
+    def end(self, cursor: pyodbc.Cursor) -> None:
+        """Give a scan's cursor back; one whose connection has died is gone already."""
+        self._begin(_GRACE)
+        try:
+            cursor.close()
+        except pyodbc.Error:
+            self.lost = True
+        finally:
+            self._end()
+
     def _serve(self) -> None:
         while (task := self._work.get()) is not None:
             work, answer = task
@@ -221,7 +233,9 @@ class OdbcConnection:
         if state.startswith(_LOST_STATES):
             self.lost = True
             return ConnectionLostError("the connection was cut off")
-        return StatementRefusedError(Failure(Code.STATEMENT_REFUSED, text))
+        if state.startswith(_VALUE_STATES):
+            return StatementRefusedError(Failure(Code.VALUE_NOT_ALLOWED, _short(text)))
+        return StatementRefusedError(Failure(Code.STATEMENT_REFUSED, _short(text)))
 
     # --- the watchdog ---
 

@@ -153,6 +153,12 @@ class CompanyReader:
         known = {column.lower(): column for column in table.info.fields}
         columns = []
         for column in (*query.columns, *keys):
+            asked = statements.tail(column)
+            if asked is None and column.lower() in statements.TAIL_ONLY:
+                raise sync_error(Code.STATEMENT_REFUSED, answer=f"{column} is never read in full")
+            if asked is not None and asked[0].lower() in known:
+                columns.append(column)
+                continue
             if column.lower() not in known:
                 raise sync_error(
                     Code.FIELD_MISSING,
@@ -191,7 +197,7 @@ class Scan:
         return self._reader.records(self._link, self._query, self._plan, rows) if rows else []
 
     def close(self) -> None:
-        self._cursor.close()
+        self._link.end(self._cursor)
 
 
 def line_id_column(table: Table) -> str:

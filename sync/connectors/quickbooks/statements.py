@@ -14,6 +14,10 @@ from sync.connectors.quickbooks.clock import WorkstationClock
 from sync.engine.records import Value
 
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TAIL: Final = re.compile(r"RIGHT\((?P<column>[A-Za-z_][A-Za-z0-9_]*),(?P<count>[1-9][0-9]?)\)")
+
+#: Columns that are asked for by their last characters only: what is read here could be stored or logged.
+TAIL_ONLY: Final = frozenset({"creditcardinfocreditcardnumber"})
 
 #: A statement and the values bound to it.
 Statement = tuple[str, tuple[Any, ...]]
@@ -22,6 +26,18 @@ Statement = tuple[str, tuple[Any, ...]]
 def name(text: str) -> str:
     """A table or column name, in double quotes where it needs them."""
     return text if _PLAIN.fullmatch(text) else '"' + text.replace('"', '""') + '"'
+
+
+def tail(column: str) -> tuple[str, int] | None:
+    """Column and count of ``RIGHT(column,4)``, which asks for the last characters of a text; else None."""
+    match = _TAIL.fullmatch(column)
+    return (match["column"], int(match["count"])) if match else None
+
+
+def expression(column: str) -> str:
+    """What stands in a select list for a column, or for the last characters of one."""
+    asked = tail(column)
+    return name(column) if asked is None else f"{{fn RIGHT({asked[0]},{asked[1]})}}"
 
 
 def time_literal(local: datetime) -> str:
@@ -39,7 +55,7 @@ def select(
 ) -> str:
     """A SELECT; conditions are joined by AND."""
     first = "" if top is None else f"TOP {top} "
-    text = f"SELECT {first}{', '.join(map(name, columns))} FROM {name(table)}"  # noqa: S608 - quoted names
+    text = f"SELECT {first}{', '.join(map(expression, columns))} FROM {name(table)}"  # noqa: S608 - quoted names
     if conditions:
         text += " WHERE " + " AND ".join(f"({condition})" for condition in conditions)
     if order_by:

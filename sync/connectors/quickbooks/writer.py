@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 from sync.connectors.quickbooks import statements
@@ -20,6 +19,7 @@ from sync.connectors.quickbooks.columns import Tables
 from sync.connectors.quickbooks.connection import ConnectionLostError, OdbcConnection, StatementRefusedError
 from sync.connectors.quickbooks.marks import mark_columns, marked
 from sync.connectors.quickbooks.reader import FETCH_KEYS, line_id_column
+from sync.connectors.sendable import unsendable
 from sync.engine.records import Failure, Operation, OperationKind, Result, Value, Values
 from sync.errors.codes import Code
 from sync.errors.diagnose import is_in_use
@@ -103,7 +103,7 @@ class CompanyWriter:
             if self._seconds(batch) < _LAST_MOMENT:
                 batch.close("its deadline had come", sent=False)
                 return
-            problem = _not_finite(operation)
+            problem = unsendable(operation)
             if problem is not None:
                 batch.results.append(Result(failure=problem))
                 continue
@@ -277,14 +277,6 @@ class CompanyWriter:
 
     def _seconds(self, batch: Batch) -> float:
         return (batch.deadline - self._now()).total_seconds()
-
-
-def _not_finite(operation: Operation) -> Failure | None:
-    for row in (operation.values, *(row for rows in operation.lines.values() for row in rows)):
-        for column, value in row.items():
-            if isinstance(value, Decimal) and not value.is_finite():
-                return Failure(Code.INVALID_AMOUNT, f"{value} is not a number", (column,))
-    return None
 
 
 def _with_fields(failure: Failure) -> Failure:

@@ -8,13 +8,13 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from sync.connectors.salesforce.describe import Describes
 from sync.connectors.salesforce.rest import RefusedError, Rest, is_passing
 from sync.connectors.salesforce.rows import version_text
 from sync.connectors.salesforce.soql import URI_BYTES, in_lists, literal, uri
+from sync.connectors.sendable import unsendable
 from sync.engine.records import Failure, Operation, OperationKind, Result, Values
 from sync.errors.base import OutcomeUnknownError, SyncError
 from sync.errors.codes import Code
@@ -117,11 +117,7 @@ class CollectionWriter:
                 return Failure(
                     Code.FIELD_MISSING, f"{operation.object} has no {relationship}", (relationship,)
                 )
-        for row in (operation.values, *(row for rows in operation.lines.values() for row in rows)):
-            for name, value in row.items():
-                if isinstance(value, Decimal) and not value.is_finite():
-                    return Failure(Code.INVALID_AMOUNT, f"{value} is not a number", (name,))
-        return None
+        return unsendable(operation)
 
     def _stale(self, operations: Sequence[Operation]) -> dict[int, Failure]:
         """Failures of the updates whose target has moved on, or is gone, since it was read."""

@@ -14,6 +14,7 @@ from sync.connectors.salesforce.rest import Rest
 from sync.connectors.salesforce.rows import RowReader
 from sync.connectors.salesforce.session import OrgAddress, SalesforceCredentials, Session
 from sync.connectors.salesforce.soql import bind, in_lists, literal, room_beside, select, uri
+from sync.connectors.sendable import unsendable
 from sync.engine.records import ObjectInfo, Operation, Query, Record, Result, Value
 from sync.errors.codes import Code
 from sync.errors.diagnose import sync_error
@@ -161,7 +162,11 @@ class SalesforceConnection:
         """Results in order. An exception means that nothing took effect; later trouble is in the results."""
         if not operations:
             return []
-        if len(operations) > self._bulk_write_above and fits_bulk(operations):
+        if (
+            len(operations) > self._bulk_write_above
+            and fits_bulk(operations)
+            and not any(unsendable(operation) for operation in operations)
+        ):
             return self._writer.with_versions(operations, self._bulk_writer.write(operations, deadline))
         return self._writer.write(operations, deadline)
 

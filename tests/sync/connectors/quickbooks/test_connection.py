@@ -104,6 +104,23 @@ def test_a_frozen_server_leaves_a_write_unknown_and_the_rest_unsent(
     connection.close()
 
 
+def test_a_scan_of_a_frozen_server_can_be_given_up(
+    pair: SandboxPair, proxy: FreezingProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(odbc, "_GRACE", 0.5)
+    connection = through(proxy, pair, timeout=1.0)
+    connection.write([create("Customer", {"Name": str(number)}) for number in range(50)], deadline=soon())
+    pages = connection.changed(Query("Customer", ("Name",)), after=None, until=soon(), page_size=10)
+    assert len(next(pages)) == 10
+    proxy.frozen.set()
+    started = time.monotonic()
+    pages.close()  # type: ignore[attr-defined]  # the implementations are generators
+    assert time.monotonic() - started < 5
+    proxy.frozen.clear()
+    assert len(connection.fetch(Query("Customer", ("Name",)), column="Name", keys=["7"])) == 1
+    connection.close()
+
+
 def test_a_server_that_accepts_and_says_nothing_is_not_reachable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(odbc, "_GRACE", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -26,6 +26,12 @@ def test_a_select_with_all_its_parts() -> None:
     assert sql == 'SELECT TOP 5 ListID, "Odd Name" FROM Customer WHERE (A = ?) AND (B = 1) ORDER BY ListID'
 
 
+def test_the_last_characters_of_a_text_are_a_column_of_their_own() -> None:
+    assert statements.select("Customer", ["RIGHT(Phone,4)"]) == "SELECT {fn RIGHT(Phone,4)} FROM Customer"
+    assert statements.tail("RIGHT(Phone,4)") == ("Phone", 4)
+    assert statements.tail("Phone") is None
+
+
 def test_an_insert_leaves_out_what_has_no_value() -> None:
     sql, values = statements.insert("Customer", {"Name": "A", "Phone": None, "IsActive": True}, CLOCK)
     assert sql == "INSERT INTO Customer (Name, IsActive) VALUES (?, ?)"
