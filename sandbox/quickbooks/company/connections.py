@@ -114,6 +114,14 @@ def _lower(value: object) -> str | None:
     return None if value is None else str(value).lower()
 
 
+def _left(value: object, count: int) -> str | None:
+    return None if value is None else str(value)[: max(count, 0)]
+
+
+def _right(value: object, count: int) -> str | None:
+    return None if value is None else str(value)[-count:] if count > 0 else ""
+
+
 class _Sum:
     """SUM that is exact for decimal texts; the text of a decimal, or an integer, or nothing."""
 
@@ -148,5 +156,7 @@ _FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
     ("money_negate", 1, _money_negate),
     ("upper", 1, _upper),
     ("lower", 1, _lower),
+    ("text_left", 2, _left),
+    ("text_right", 2, _right),
 )
 _AGGREGATES: tuple[tuple[str, Callable[[], Any]], ...] = (("sum", _Sum), ("avg", _Average))

@@ -66,7 +66,15 @@ _KEYWORDS = frozenset(
     ]
 )
 #: Names that SQLite knows otherwise or not at all.
-_FUNCTIONS = {"UCASE": "upper", "LCASE": "lower", "LEN": "length", "ISNULL": "ifnull", "NVL": "ifnull"}
+_FUNCTIONS = {
+    "UCASE": "upper",
+    "LCASE": "lower",
+    "LEN": "length",
+    "ISNULL": "ifnull",
+    "NVL": "ifnull",
+    "LEFT": "text_left",
+    "RIGHT": "text_right",
+}
 #: Functions without arguments that tell the workstation's time.
 _MOMENTS = {"NOW": NOW_SQL, "CURDATE": TODAY_SQL}
 #: What the ODBC driver makes of {fn CURDATE()} and {fn CURRENT_TIMESTAMP()}.
@@ -173,11 +181,12 @@ class _Translation:
             return 2
         if self._expects_table:
             return self._table(token)
-        if word in _KEYWORDS:
+        calls = following is not None and following.value == "(" and following.kind is TokenKind.OPERATOR
+        if word in _KEYWORDS and not (calls and word in _FUNCTIONS):
             return self._keyword(word)
         if self._in_from and word in _OPTIMIZER_WORDS:
             return 1
-        if following is not None and following.value == "(" and following.kind is TokenKind.OPERATOR:
+        if calls:
             if word in _MOMENTS:
                 self._out.append(_MOMENTS[word])
                 return 3  # with its empty parentheses

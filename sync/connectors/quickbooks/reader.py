@@ -201,8 +201,9 @@ class Scan:
 
 
 def line_id_column(table: Table) -> str:
-    """The column with a line's own id: InvoiceLineTxnLineID of InvoiceLine, the TxnID it pays of a payment's line."""
-    names = (f"{table.info.name}TxnLineID", "AppliedToTxnTxnID")
+    """The column with a line's own id: InvoiceLineTxnLineID of InvoiceLine, the TxnID it pays of a payment's line,
+    the place of an item in its group."""
+    names = (f"{table.info.name}TxnLineID", "AppliedToTxnTxnID", f"{table.info.name}SeqNo")
     return next((column for column in names if column in table.info.fields), "")
 
 

@@ -124,6 +124,9 @@ def test_outputs_have_the_types_of_their_columns(filled: Books) -> None:
     ]
     assert filled.rows("SELECT Name, Balance FROM Customer WHERE 1 = 0") == []
     assert filled.rows("SELECT {fn UCASE(Name)} FROM Customer WHERE Name = 'beta'") == [("BETA",)]
+    assert filled.rows(
+        "SELECT {fn LEFT(Name, 2)}, {fn RIGHT(Name, 3)}, {fn RIGHT(Fax, 4)} FROM Customer WHERE Name = 'beta'"
+    ) == [("be", "eta", None)]
 
 
 def test_the_workstations_clock_can_be_asked(filled: Books) -> None:
