@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from sync.engine import journal, outcomes
+from sync.engine import deletions, journal, outcomes
 from sync.engine.context import RunContext, StepCounts
 from sync.engine.entry import Entry, EntryKind
 from sync.engine.journal import LinkWrite
 from sync.engine.mapping.lines import LINE_VALUES
 from sync.engine.merge import Bases
-from sync.engine.records import Operation, OperationKind, Record, Result, System, Value
+from sync.engine.records import Failure, Operation, OperationKind, Record, Result, System, Value
 from sync.engine.steps.base import Step
 from sync.errors.base import OutcomeUnknownError
 from sync.errors.codes import Code
@@ -34,9 +34,8 @@ def apply_page(step: Step, scope: outcomes.Scope, entries: Sequence[Entry], coun
     for start in range(0, len(written), size):
         _write_batch(step, written[start : start + size])
     _bind_only(step, [entry for entry in entries if entry.kind in (EntryKind.BIND, EntryKind.SKIP)])
-    unbound = [entry.binding.pk for entry in entries if entry.kind is EntryKind.UNBIND and entry.binding]
-    if unbound:
-        journal.unbind(unbound)
+    _retire(step, [entry for entry in entries if entry.kind is EntryKind.RETIRE])
+    deletions.part(step, [entry for entry in entries if entry.kind is EntryKind.UNBIND], context.clock())
     new_errors = outcomes.store(scope, context.run, entries, context.clock())
     count(counts, entries)
     return new_errors
@@ -56,6 +55,27 @@ def _bind_only(step: Step, entries: Sequence[Entry]) -> None:
         journal.open_links(context.run, links, deadline)
     context.at("pairs bound")
     write_links(context, links)
+
+
+def _retire(step: Step, entries: Sequence[Entry]) -> None:
+    """Take the twins of deleted records out of use, as a person approved. Written like key fields: repeatable."""
+    if not entries:
+        return
+    links = [
+        _link(gone.survivor.system, gone.survivor.object, gone.survivor.id, gone, gone.retirement)
+        for gone in entries
+        if gone.survivor is not None
+    ]
+    context = step.context
+    deadline = _deadline(context)
+    with transaction.atomic():
+        journal.open_links(context.run, links, deadline)
+    write_links(context, links)
+    codes = journal.refusals([link.mark for link in links])
+    for link, entry in zip(links, entries, strict=True):
+        if link.mark in codes:
+            entry.code = code_of(Failure(codes[link.mark], ""), link.system)
+            entry.kind = outcomes.kind_of(entry.code)
 
 
 def _rebased(step: Step, entry: Entry) -> bool:
@@ -214,6 +234,7 @@ def count(counts: StepCounts, entries: Sequence[Entry]) -> None:
         EntryKind.UPDATE: "updated",
         EntryKind.BIND: "bound",
         EntryKind.UNBIND: "updated",
+        EntryKind.RETIRE: "updated",
         EntryKind.SKIP: "skipped",
         EntryKind.WAIT: "waiting",
         EntryKind.HOLD: "held",

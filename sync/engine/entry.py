@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sync.engine.links import Conflict
-from sync.engine.records import Operation, Record, Value
+from sync.engine.records import Operation, Record, System, Value
 from sync.engine.values import Encoded, encode_all
 
 if TYPE_CHECKING:
@@ -25,6 +25,16 @@ class EntryKind(StrEnum):
     HOLD = "HOLD"
     ERROR = "ERROR"
     UNBIND = "UNBIND"
+    RETIRE = "RETIRE"
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """The record of a pair that is still there after the other one was deleted."""
+
+    system: System
+    object: str
+    id: str
 
 
 @dataclass(slots=True)
@@ -52,12 +62,16 @@ class Entry:
     target_base: dict[str, Encoded] = field(default_factory=dict)
     link_target: Mapping[str, Value] = field(default_factory=dict)
     conflicts: Sequence[Conflict] = ()
+    #: Of a pair of which one record was deleted: the other one, what would take it out of use, what is proposed.
+    survivor: Survivor | None = None
+    retirement: Mapping[str, Value] = field(default_factory=dict)
+    proposal: Mapping[str, object] = field(default_factory=dict)
     warnings: Sequence[str] = ()
     mark: uuid.UUID = field(default_factory=uuid.uuid4)
 
     def as_plan(self) -> dict[str, object]:
         """The entry as a stored preview shows it."""
-        changes = self.operation.values if self.operation else self.link_target
+        changes = self.operation.values if self.operation else self.retirement or self.link_target
         return {
             "kind": self.kind.value,
             "source_id": self.source.id,

@@ -112,6 +112,12 @@ def open_links(run: Run, links: Sequence[LinkWrite], deadline: datetime) -> None
     )
 
 
+def refusals(marks: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The vendor's codes of those of these intents that were refused."""
+    rows = WriteIntent.objects.filter(pk__in=marks, state=IntentState.REFUSED)
+    return dict(rows.values_list("pk", "error_code"))
+
+
 def bind(run: Run, source: System, entries: Sequence[tuple[Entry, str, str]], now: datetime) -> None:
     """Store bindings of entries done: (entry, target id, target version). Inside the caller's transaction."""
     fresh: list[Binding] = []

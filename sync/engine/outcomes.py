@@ -53,7 +53,11 @@ def store(scope: Scope, run: Run, entries: Sequence[Entry], now: datetime) -> in
     A repeat of a known error and a waiting record are not new: they trigger neither mails nor the stop policy.
     """
     known = {row.source_id: row for row in scope.rows().filter(source_id__in=[e.source.id for e in entries])}
-    cleared = [row.pk for e in entries if e.kind not in KINDS and (row := known.get(e.source.id))]
+    cleared = [
+        row.pk
+        for e in entries
+        if e.kind not in KINDS and e.kind is not EntryKind.UNBIND and (row := known.get(e.source.id))
+    ]
     if cleared:
         RecordError.objects.filter(pk__in=cleared).delete()
     fresh: list[RecordError] = []
@@ -112,20 +116,43 @@ def _fill(row: RecordError, run: Run, entry: Entry, now: datetime) -> None:
     row.what_to_do = words.what_to_do
     row.who = words.diagnosis.who
     row.detail = words.detail
-    row.values = (
-        {
-            "conflicts": [
-                {"link": c.link, "base": c.base, "salesforce": c.salesforce, "quickbooks": c.quickbooks}
-                for c in entry.conflicts
-            ]
-        }
-        if entry.conflicts
-        else {}
-    )
+    row.values = {}
+    if entry.conflicts:
+        row.values["conflicts"] = [
+            {"link": c.link, "base": c.base, "salesforce": c.salesforce, "quickbooks": c.quickbooks}
+            for c in entry.conflicts
+        ]
+    if entry.proposal:
+        row.values["proposal"] = dict(entry.proposal)
     row.attempts += 1
     row.last_seen_at = now
     delay = words.diagnosis.retry.delay(row.attempts)
     row.retry_at = None if delay is None else now + delay
+
+
+def hold(scope: Scope, run: Run, source_id: str, *, label: str, code: str, now: datetime) -> None:
+    """Hold one record that no entry stands for, in place of what was known of it. Inside the caller's transaction."""
+    words = explain(code, label=label)
+    row = {
+        "run": run,
+        "label": label[:255],
+        "kind": RecordErrorKind.HELD,
+        "code": code,
+        "message": words.message,
+        "what_to_do": words.what_to_do,
+        "who": words.diagnosis.who,
+        "values": {},
+        "last_seen_at": now,
+        "retry_at": None,
+    }
+    RecordError.objects.update_or_create(
+        company_file=scope.company_file,
+        pair=scope.pair,
+        source_system=scope.source.value,
+        source_id=source_id,
+        defaults=row,
+        create_defaults={**row, "first_seen_at": now},
+    )
 
 
 def due(scope: Scope, *, now: datetime, started_at: datetime) -> Iterator[list[str]]:

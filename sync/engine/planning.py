@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from provisioning.catalogue.choices import Deletions
-from sync.engine import journal
+from sync.engine import deletions, journal
 from sync.engine.entry import Entry, EntryKind
 from sync.engine.links import MappingProblem
 from sync.engine.merge import Bases, Merge, Policy, created, merged, next_base
@@ -16,7 +15,6 @@ from sync.models import Binding
 
 UNCHANGED = "unchanged"
 NOT_PERMITTED = "not_permitted"
-DELETED = "deleted"
 
 
 def plan_page(step: Step, records: Sequence[Record]) -> list[Entry]:
@@ -26,15 +24,28 @@ def plan_page(step: Step, records: Sequence[Record]) -> list[Entry]:
     prepared = step.prepare(unique, bindings)
     skipped = {record.id: step.skip_reason(record, bindings.get(record.id)) for record in prepared}
     unbound = [r for r in prepared if r.id not in bindings and not skipped[r.id]]
+    parked = deletions.parked(step, [record.id for record in unbound])
+    unbound = [record for record in unbound if record.id not in parked]
     twins = step.find_twins(unbound) if unbound else {}
     wanted = [_target_of(binding, step) for id_, binding in bindings.items() if not skipped.get(id_)]
     wanted += [twin.id for twin in twins.values() if not twin.others]
     targets = step.fetch_targets(wanted) if wanted else {}
     taken = _taken(step, twins)
     return [
-        _plan(step, record, skipped[record.id], bindings.get(record.id), twins.get(record.id), targets, taken)
+        _parked(step, record)
+        if record.id in parked
+        else _plan(
+            step, record, skipped[record.id], bindings.get(record.id), twins.get(record.id), targets, taken
+        )
         for record in prepared
     ]
+
+
+def _parked(step: Step, record: Record) -> Entry:
+    """A record that was parted from its deleted twin: a person decides whether it is made again."""
+    if record.deleted:
+        return Entry(EntryKind.SKIP, step.pair, record, step.label(record), code=deletions.DELETED)
+    return Entry(EntryKind.HOLD, step.pair, record, step.label(record), code=Code.UNLINKED)
 
 
 def _taken(step: Step, twins: Mapping[str, Twin]) -> Mapping[str, Code]:
@@ -63,7 +74,8 @@ def _plan(
         if skip:
             entry.code = skip
         elif record.deleted:
-            _plan_deleted(step, entry)
+            survivor = targets.get(_target_of(binding, step)) if binding else None
+            deletions.plan_deleted(step, entry, survivor)
         elif binding is not None:
             _plan_existing(step, entry, targets.get(_target_of(binding, step)))
         elif twin is not None and twin.others:
@@ -84,16 +96,6 @@ def _policy(step: Step, record: Record, target: Record | None) -> Policy:
     truth, two_way = step.truth()
     newer = target is None or record.modified >= target.modified
     return Policy(source=step.source, truth=truth, two_way=two_way, source_is_newer=newer)
-
-
-def _plan_deleted(step: Step, entry: Entry) -> None:
-    """One of a bound pair was deleted: what the profile says about deletions."""
-    if entry.binding is None:
-        entry.code = DELETED
-    elif step.profile.solution.deletions is Deletions.UNLINK:
-        entry.kind = EntryKind.UNBIND
-    else:
-        raise MappingProblem(Code.SOURCE_DELETED)
 
 
 def _plan_new(step: Step, entry: Entry) -> None:
@@ -120,7 +122,8 @@ def _plan_existing(step: Step, entry: Entry, target: Record | None) -> None:
     if target is None or target.deleted:
         if binding is None:
             raise MappingProblem(Code.DELETED_MEANWHILE)
-        _plan_deleted(step, entry)
+        entry.target_id = _target_of(binding, step)
+        deletions.plan_deleted(step, entry, entry.source)
         return
     links = step.links(entry.source, target)
     bases = Bases(binding.sf_values, binding.qb_values) if binding else None

@@ -311,6 +311,14 @@ OWN_RECORDS: Final[tuple[Diagnosis, ...]] = (
         _H,
     ),
     Diagnosis(
+        Code.UNLINKED,
+        "Parted from its deleted counterpart",
+        "{label} was parted from its counterpart, which was deleted; it is not made again by itself.",
+        "Nothing, if that is right. To have it made again, remove this entry.",
+        Who.ADMINISTRATOR,
+        _H,
+    ),
+    Diagnosis(
         Code.OPPORTUNITY_REOPENED,
         "No longer won",
         "{label} was lost, deleted or moved back after its transaction was made; the transaction stays.",

@@ -158,6 +158,13 @@ class Step:
         """The write that changes it."""
         raise NotImplementedError
 
+    def retirement(self, system: System, survivor: Record) -> Mapping[str, Value] | None:
+        """What takes a record out of use whose twin was deleted: inactive, void, lost.
+
+        Empty where it is out of use already, None where nothing short of a person's own hand does it.
+        """
+        return None
+
     # key fields
 
     def source_links(self, entry: Entry, target_id: str, target: Record | None) -> Mapping[str, Value]:
