@@ -38,27 +38,27 @@ def open_intents(run: Run, target: System, entries: Sequence[Entry], deadline: d
         if operation is None:
             raise ValueError("Only entries with an operation are written.")
         rows.append(
-            WriteIntent(
-                id=entry.mark,
-                company_file_id=run.company_file_id,
-                run=run,
-                revision_id=run.revision_id,
-                pair=entry.pair,
-                system=target.value,
-                operation=operation.kind.value,
-                target_object=operation.object,
-                source_id=entry.source.id,
-                target_id=operation.target_id,
-                external_id_field=operation.external_id[0] if operation.external_id else "",
-                label=entry.label[:255],
-                before=encode_all(entry.before),
-                after=encode_all(operation.values),
-                base={"source": entry.source_base, "target": entry.target_base},
-                deadline=deadline,
-            )
+            {
+                "id": entry.mark,
+                "company_file_id": run.company_file_id,
+                "run_id": run.pk,
+                "revision_id": run.revision_id,
+                "pair": entry.pair,
+                "system": target.value,
+                "operation": operation.kind.value,
+                "target_object": operation.object,
+                "source_id": entry.source.id,
+                "target_id": operation.target_id,
+                "external_id_field": operation.external_id[0] if operation.external_id else "",
+                "label": entry.label[:255],
+                "before": encode_all(entry.before),
+                "after": encode_all(operation.values),
+                "base": {"source": entry.source_base, "target": entry.target_base},
+                "deadline": deadline,
+            }
         )
     with transaction.atomic(durable=True):
-        insert_rows(rows)
+        insert_rows(WriteIntent, rows)
 
 
 def extend_deadline(marks: Sequence[uuid.UUID], deadline: datetime) -> None:
@@ -71,19 +71,28 @@ def close_intents(
 ) -> None:
     """Close the intents whose answers are known: done or refused. Inside the caller's transaction."""
     done = [
-        WriteIntent(
-            id=mark, state=IntentState.DONE, target_id=result.id, target_version=result.version, closed_at=now
-        )
+        {
+            "id": mark,
+            "state": IntentState.DONE.value,
+            "target_id": result.id,
+            "target_version": result.version,
+            "closed_at": now,
+        }
         for mark, result in results.items()
         if result.failure is None
     ]
     refused = [
-        WriteIntent(id=mark, state=IntentState.REFUSED, error_code=result.failure.code[:60], closed_at=now)
+        {
+            "id": mark,
+            "state": IntentState.REFUSED.value,
+            "error_code": result.failure.code[:60],
+            "closed_at": now,
+        }
         for mark, result in results.items()
         if result.failure is not None
     ]
-    update_rows(done, ["state", "target_id", "target_version", "closed_at"])
-    update_rows(refused, ["state", "error_code", "closed_at"])
+    update_rows(WriteIntent, done)
+    update_rows(WriteIntent, refused)
     if unsent:
         WriteIntent.objects.filter(pk__in=unsent).update(state=IntentState.UNSENT, closed_at=now)
 
@@ -91,24 +100,25 @@ def close_intents(
 def open_links(run: Run, links: Sequence[LinkWrite], deadline: datetime) -> None:
     """Journal link writes. Inside the transaction that stores the bindings they follow from, so none is lost."""
     insert_rows(
+        WriteIntent,
         [
-            WriteIntent(
-                id=link.mark,
-                company_file_id=run.company_file_id,
-                run=run,
-                revision_id=run.revision_id,
-                pair="link",
-                system=link.system.value,
-                operation="LINK",
-                target_object=link.object,
-                source_id=link.source_id,
-                target_id=link.id,
-                label=link.label[:255],
-                after=encode_all(link.values),
-                deadline=deadline,
-            )
+            {
+                "id": link.mark,
+                "company_file_id": run.company_file_id,
+                "run_id": run.pk,
+                "revision_id": run.revision_id,
+                "pair": "link",
+                "system": link.system.value,
+                "operation": "LINK",
+                "target_object": link.object,
+                "source_id": link.source_id,
+                "target_id": link.id,
+                "label": link.label[:255],
+                "after": encode_all(link.values),
+                "deadline": deadline,
+            }
             for link in links
-        ]
+        ],
     )
 
 
@@ -120,22 +130,25 @@ def refusals(marks: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 def bind(run: Run, source: System, entries: Sequence[tuple[Entry, str, str]], now: datetime) -> None:
     """Store bindings of entries done: (entry, target id, target version). Inside the caller's transaction."""
-    fresh: list[Binding] = []
-    changed: list[Binding] = []
+    fresh: list[dict[str, object]] = []
+    changed: list[dict[str, object]] = []
+    mine, theirs = ("sf", "qb") if source is System.SALESFORCE else ("qb", "sf")
     for entry, target_id, version in entries:
-        binding = entry.binding or Binding(company_file_id=run.company_file_id, pair=entry.pair)
-        if source is System.SALESFORCE:
-            binding.sf_id, binding.qb_id = entry.source.id, target_id
-            binding.sf_values, binding.qb_values = entry.source_base, entry.target_base
-            binding.sf_version, binding.qb_version = entry.source.version, version or binding.qb_version
+        row: dict[str, object] = {
+            f"{mine}_values": entry.source_base,
+            f"{theirs}_values": entry.target_base,
+            f"{mine}_version": entry.source.version,
+            f"{theirs}_version": version
+            or (getattr(entry.binding, f"{theirs}_version") if entry.binding else ""),
+            "updated_at": now,
+        }
+        if entry.binding is not None:
+            changed.append({**row, "id": entry.binding.pk})
         else:
-            binding.sf_id, binding.qb_id = target_id, entry.source.id
-            binding.sf_values, binding.qb_values = entry.target_base, entry.source_base
-            binding.sf_version, binding.qb_version = version or binding.sf_version, entry.source.version
-        binding.updated_at = now
-        (changed if entry.binding else fresh).append(binding)
-    insert_rows(fresh)
-    update_rows(changed, ["sf_values", "qb_values", "sf_version", "qb_version", "updated_at"])
+            keys = {f"{mine}_id": entry.source.id, f"{theirs}_id": target_id}
+            fresh.append({**row, **keys, "company_file_id": run.company_file_id, "pair": entry.pair})
+    insert_rows(Binding, fresh)
+    update_rows(Binding, changed)
 
 
 def bindings_of(run: Run, pair: str, source: System, ids: Sequence[str]) -> dict[str, Binding]:
