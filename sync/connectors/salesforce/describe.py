@@ -58,13 +58,15 @@ class Describes:
 
 def _described(answer: Mapping[str, Any]) -> Described:
     fields = {field["name"]: _field(field) for field in answer["fields"]}
+    children = {
+        child["relationshipName"]: ChildRelationship(child["childSObject"], child["field"])
+        for child in answer.get("childRelationships", ())
+        if child.get("relationshipName")
+    }
+    shown = {name: (child.object, child.field) for name, child in children.items()}
     return Described(
-        info=ObjectInfo(answer["name"], answer.get("label") or answer["name"], fields),
-        children={
-            child["relationshipName"]: ChildRelationship(child["childSObject"], child["field"])
-            for child in answer.get("childRelationships", ())
-            if child.get("relationshipName")
-        },
+        info=ObjectInfo(answer["name"], answer.get("label") or answer["name"], fields, shown),
+        children=children,
         readers={name: _READERS[field.type] for name, field in fields.items() if field.type in _READERS},
     )
 
