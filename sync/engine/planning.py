@@ -89,6 +89,7 @@ def _plan(
     except MappingProblem as problem:
         entry.kind, entry.code, entry.facts = kind_of(problem.code), problem.code, problem.facts
         entry.operation = None
+    entry.warnings = step.warnings(record)
     return entry
 
 

@@ -23,6 +23,11 @@ CONTACT_COLUMNS = (
     ("MobilePhone", "AltPhone", 21),
     ("Email", "Email", 1023),
 )
+#: Columns of the card on file. Of its number only the last four digits are ever asked for.
+CARD_TAIL = "RIGHT(CreditCardInfoCreditCardNumber,4)"
+CARD_MONTH, CARD_YEAR = "CreditCardInfoExpirationMonth", "CreditCardInfoExpirationYear"
+#: Column that no profile may map.
+CARD_NUMBER = "CreditCardInfoCreditCardNumber"
 #: Account field, customer column: the four aging balances (source.txt 3.1).
 AGING = ("Curr_Bal_Pymts__c", "Acc_Recv_Over30__c", "Acc_Recv_Over60__c", "Acc_Recv_Over90__c")
 
@@ -71,7 +76,32 @@ def customer_links(profile: Profile, locale: QuickBooksLocale) -> tuple[Link, ..
         links.append(plain("account_number", "AccountNumber", "AccountNumber", TO_SF))
     if page.aging:
         links.extend(plain(f"aging_{field}", field, field, TO_SF) for field in AGING)
+    if page.credit_card_info:
+        links.extend(_card_links())
     return tuple(links)
+
+
+def parent_link(parent: str) -> Link:
+    """ParentRef from the ListID that stands under ``parent``; a parent that is not a customer yet changes nothing."""
+
+    def to_qb(values: Values) -> Values:
+        return {"ParentRefListID": values[parent]} if parent in values else {}
+
+    return Link("parent", (parent,), ("ParentRefListID",), TO_QB, to_qb, lambda _: {})
+
+
+def _card_links() -> tuple[Link, ...]:
+    """Last four digits, expiry as MM/YYYY and the holder's name."""
+
+    def expiry(values: Values) -> Values:
+        month, year = text(values.get(CARD_MONTH)), text(values.get(CARD_YEAR))
+        return {"QB_Card_Expiry__c": f"{month.zfill(2)}/{year}" if month and year else None}
+
+    return (
+        plain("card_last_four", "QB_Card_Last_Four__c", CARD_TAIL, TO_SF),
+        Link("card_expiry", ("QB_Card_Expiry__c",), (CARD_MONTH, CARD_YEAR), TO_SF, lambda _: {}, expiry),
+        plain("card_name", "QB_Card_Name__c", "CreditCardInfoNameOnCard", TO_SF),
+    )
 
 
 def active_link(active_field: str) -> Link:

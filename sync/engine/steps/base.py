@@ -39,10 +39,12 @@ class Span:
     until: datetime
     by_creation: bool = False
     item_types: frozenset[str] = frozenset()
+    #: Records read and planned at a time: what memory holds, and how many keys one query asks for.
+    page_size: int = 600
 
 
 class Step:
-    """Base of all steps. Everything works on pages of at most 200 source records."""
+    """Base of all steps. Everything works on pages of source records."""
 
     pair: ClassVar[str]
     source: ClassVar[System]
@@ -76,7 +78,11 @@ class Step:
     def pages(self, span: Span) -> Iterator[Sequence[Record]]:
         """Pages of what the run has to look at, oldest change first; a record may come twice."""
         yield from self.source_connection.changed(
-            self.source_query(), after=span.after, until=span.until, by_creation=span.by_creation
+            self.source_query(),
+            after=span.after,
+            until=span.until,
+            by_creation=span.by_creation,
+            page_size=span.page_size,
         )
 
     def fetch(self, ids: Sequence[str]) -> Sequence[Record]:
@@ -157,6 +163,10 @@ class Step:
     def update_operation(self, record: Record, merge: Merge, target: Record, mark: str) -> Operation:
         """The write that changes it."""
         raise NotImplementedError
+
+    def warnings(self, record: Record) -> Sequence[str]:
+        """What a person should know of a record that goes all the same."""
+        return ()
 
     def retirement(self, system: System, survivor: Record) -> Mapping[str, Value] | None:
         """What takes a record out of use whose twin was deleted: inactive, void, lost.

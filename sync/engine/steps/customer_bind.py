@@ -6,14 +6,18 @@ for one record, on either side: neither is bound, both are reported (flows.md 2.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from provisioning.catalogue.choices import BindingCriteria, Operations
+from provisioning.catalogue.choices import BindingCriteria, Operations, SourceOfTruth
 from sync.engine.context import RunContext
+from sync.engine.entry import Entry
+from sync.engine.links import Link, MappingProblem
 from sync.engine.lookups import Lookups
 from sync.engine.match_index import MatchIndex
-from sync.engine.records import Record
+from sync.engine.records import Record, Value
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Twin
+from sync.engine.steps.company_files import OTHER_COMPANY_FILE
 from sync.engine.steps.customer_to_qb import VENDOR_ONLY, CustomerToQuickBooks
+from sync.engine.values import same
 from sync.models import Binding
 
 NO_TWIN = "no_twin"
@@ -39,7 +43,39 @@ class CustomerBind(CustomerToQuickBooks):
             return NO_TWIN
         if binding is not None:
             return BOUND
-        return VENDOR_ONLY if super().skip_reason(record, binding) == VENDOR_ONLY else ""
+        if self._is_vendor_only(record):
+            return VENDOR_ONLY
+        return OTHER_COMPANY_FILE if self._is_elsewhere(record) else ""
+
+    def links(self, record: Record, target: Record | None) -> Sequence[Link]:
+        """Only links whose values can be compared: a name that QuickBooks cannot take is no reason not to bind."""
+        return tuple(link for link in super().links(record, target) if self._converts(link, record))
+
+    def _converts(self, link: Link, record: Record) -> bool:
+        try:
+            link.convert(self.target, record.values)
+        except MappingProblem:
+            return False
+        return True
+
+    def truth(self) -> tuple[SourceOfTruth, bool]:
+        """Nothing is decided here: what differs is left to the flows, whoever wins there."""
+        return SourceOfTruth.SALESFORCE, False
+
+    def verify(self, record: Record, target: Record) -> None:
+        """Differences are the flows' to report."""
+
+    def source_links(self, entry: Entry, target_id: str, target: Record | None) -> Mapping[str, Value]:
+        """The two binding fields and nothing else (flows.md 2.8)."""
+        if not self.files.is_first:
+            return {}
+        name = target.values.get("FullName") if target is not None else None
+        wanted = {self.page.binding_field: target_id, self.page.full_name_field: name}
+        return {
+            field: value
+            for field, value in wanted.items()
+            if field and not same(value, entry.source.values.get(field))
+        }
 
     def create_refusal(self, record: Record) -> str:
         return NO_TWIN
