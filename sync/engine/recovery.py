@@ -16,7 +16,7 @@ from sync.engine.context import RunContext
 from sync.engine.journal import LinkWrite
 from sync.engine.mapping.lines import LINE_VALUES
 from sync.engine.records import Query, System
-from sync.engine.values import Encoded, decode_all, text
+from sync.engine.values import Encoded, decode, decode_all, text
 from sync.errors.codes import Code
 from sync.errors.diagnose import explain
 from sync.models import Binding, IntentState, RecordError, RecordErrorKind, WriteIntent
@@ -98,11 +98,49 @@ def _in_salesforce(context: RunContext, intents: Sequence[WriteIntent]) -> dict[
     for intent in intents:
         by_field.setdefault(intent.external_id_field, []).append(intent)
     found: dict[WriteIntent, str] = {}
+    found |= _by_name(context, by_field.pop("", []))
     for field, members in by_field.items():
         query = Query(object=members[0].target_object, columns=(field,))
         rows = context.sf.fetch(query, column=field, keys=[intent.source_id for intent in members])
         ids = {text(row.values.get(field)): row.id for row in rows}
         found |= {intent: ids[intent.source_id] for intent in members if intent.source_id in ids}
+    return found
+
+
+def _by_name(context: RunContext, intents: Sequence[WriteIntent]) -> dict[WriteIntent, str]:
+    """Accounts made for a further company file, whose keys Salesforce has no field for.
+
+    Known by name, company file and time of creation, as far as nothing is bound to them.
+    """
+    if not intents:
+        return {}
+    name, file = context.profile.customer.name_field, context.profile.solution.company_file_field
+    names = {intent: text(decode(intent.after.get(name))) for intent in intents}
+    query = Query(
+        object=intents[0].target_object,
+        columns=tuple(dict.fromkeys(column for column in (name, file, "CreatedDate") if column)),
+    )
+    rows = context.sf.fetch(query, column=name, keys=sorted(set(names.values())))
+    bound = set(
+        Binding.objects.filter(pair=intents[0].pair, sf_id__in=[row.id for row in rows]).values_list(
+            "sf_id", flat=True
+        )
+    )
+    found: dict[WriteIntent, str] = {}
+    for intent in intents:
+        since = intent.created_at - CLOCK_MARGIN
+        ours = [
+            row
+            for row in rows
+            if row.id not in bound
+            and text(row.values.get(name)).casefold() == names[intent].casefold()
+            and text(row.values.get(file)) == text(decode(intent.after.get(file)))
+            and isinstance(made := row.values.get("CreatedDate"), datetime)
+            and made >= since
+        ]
+        if ours:
+            found[intent] = min(ours, key=lambda row: (str(row.values.get("CreatedDate")), row.id)).id
+            bound.add(found[intent])
     return found
 
 
