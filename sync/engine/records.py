@@ -130,8 +130,12 @@ class FieldInfo:
 
 @dataclass(frozen=True, slots=True)
 class ObjectInfo:
-    """One object or table as the system describes it to the integration user."""
+    """One object or table as the system describes it to the integration user.
+
+    ``children`` names, by relationship, the objects whose records hang on this one, and their field with its Id.
+    """
 
     name: str
     label: str
     fields: Mapping[str, FieldInfo]
+    children: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -129,10 +129,18 @@ def error_of(explanation: Explanation) -> SyncError:
 
 
 def sync_error(
-    code: str, *, answer: str = "", field: str = "", value: object = "", detail: str = ""
+    code: str,
+    *,
+    answer: str = "",
+    field: str = "",
+    value: object = "",
+    detail: str = "",
+    option: str = "",
 ) -> SyncError:
-    """The exception for a code that no single record is to blame for."""
-    return error_of(explain(code, answer=answer, field=field, value=value, detail=detail))
+    """The exception for a code that no single record is to blame for. ``option`` is the profile's that must change."""
+    error = error_of(explain(code, answer=answer, field=field, value=value, detail=detail))
+    error.option = option or error.option
+    return error
 
 
 def _salesforce_code(failure: Failure) -> str:

@@ -167,6 +167,22 @@ OWN_RECORDS: Final[tuple[Diagnosis, ...]] = (
         _R,
     ),
     Diagnosis(
+        Code.ACCOUNT_NOT_CHOSEN,
+        "An account has to be chosen",
+        "The profile names no account in {field}, and QuickBooks does not say which one: {value}",
+        "Choose the account in {field} and press Finish.",
+        Who.ACCOUNTANT,
+        _C,
+    ),
+    Diagnosis(
+        Code.CHOICE_UNKNOWN,
+        "A choice that the other system does not know",
+        "The profile names '{value}' in {field}, and there is no one such {answer} in Salesforce.",
+        "Choose another value in {field} and press Finish, or make '{value}' in Salesforce.",
+        Who.ADMINISTRATOR,
+        _C,
+    ),
+    Diagnosis(
         Code.UNKNOWN_NAME,
         "A value that a list does not have",
         "{label}: '{value}' is not in {list}.",
@@ -245,6 +261,14 @@ OWN_RECORDS: Final[tuple[Diagnosis, ...]] = (
         "Compare the lines of both and correct the one that is wrong.",
         Who.ACCOUNTANT,
         _R,
+    ),
+    Diagnosis(
+        Code.AMOUNTS_AGAIN,
+        "Amounts are sent again",
+        "{label}: QuickBooks came to {limit} with our rates, and not to {value}.",
+        "Nothing to do: its lines are sent again with amounts instead of rates.",
+        Who.NOBODY,
+        _W,
     ),
     Diagnosis(
         Code.TAX_CODE_MISSING,

@@ -26,16 +26,36 @@ CUSTOM_ADDRESS = ("Company_Name__c", "Street__c", "City__c", "State__c", "Postal
 
 
 def line_rules(profile: Profile) -> LineRules:
-    """What the invoice page says of lines. Outside the USA every line carries a tax code (rules.md 2.2)."""
+    """What the invoice page says of lines."""
     page = profile.invoice
-    usa = profile.environment.qb_version is QuickBooksLocale.USA
     return LineRules(
         prefix="InvoiceLine",
         description=page.line_description,
         class_field=page.line_class_field,
         identical=page.identical_lines,
-        tax_code="" if usa else profile.transactions.tax_code_taxable,
+        expand=page.expand_group,
     )
+
+
+def line_tax_code(profile: Profile, *, exempt: bool, item: str, customer: str, label: str) -> str:
+    """The tax code that a line is given; '' leaves it to QuickBooks, which takes the item's (rules.md 2.2).
+
+    ``item`` and ``customer`` are the codes that these have. Outside the USA every line needs one: TAX_CODE_MISSING
+    names the line by ``label``.
+    """
+    page = profile.transactions
+    usa = profile.environment.qb_version is QuickBooksLocale.USA
+    if exempt:
+        code = page.tax_code_exempt
+    elif item:
+        return ""
+    elif customer:
+        return "" if usa else customer
+    else:
+        code = page.tax_code_taxable
+    if not code and not usa:
+        raise MappingProblem(Code.TAX_CODE_MISSING, value=label)
+    return code
 
 
 def invoice_links(profile: Profile) -> tuple[Link, ...]:
@@ -53,7 +73,7 @@ def invoice_links(profile: Profile) -> tuple[Link, ...]:
     ]
     if page.number_source is NumberSource.SALESFORCE and page.number_field:
         number = page.number_field
-        links.append(plain("number", number, "RefNumber", TO_QB, to_qb=fitting(number, REF_NUMBER_LIMIT)))
+        links.append(plain("number", number, "RefNumber", TO_QB, to_qb=lambda v: _number(v, number)))
     if page.due_date_field:
         links.append(_optional("due_date", page.due_date_field, "DueDate", lambda v: as_date(v, "DueDate")))
     for name, field, column, limit in (
@@ -73,8 +93,8 @@ def invoice_links(profile: Profile) -> tuple[Link, ...]:
     ):
         if field:
             links.append(plain(name, field, column, TO_QB, to_qb=bool))
-    links.extend(_constant("template", "TemplateRefFullName", page.template_name))
-    links.extend(_constant("ar_account", "ARAccountRefFullName", page.ar_account))
+    links.extend(_constant("invoice.template_name", "TemplateRefFullName", page.template_name))
+    links.extend(_constant("invoice.ar_account", "ARAccountRefFullName", page.ar_account))
     links.extend(_address_links(profile, page.billing_address, "Billing", "BillAddress"))
     links.extend(_address_links(profile, page.shipping_address, "Shipping", "ShipAddress"))
     for name, field, column in (
@@ -93,6 +113,14 @@ def _required_date(value: Value, field: str) -> date:
     if found is None:
         raise MappingProblem(Code.VALUE_MISSING, field=field)
     return found
+
+
+def _number(value: Value, field: str) -> str:
+    """A number of Salesforce's own; without one QuickBooks would count by itself, and the two would mix."""
+    number = limited(value, field, REF_NUMBER_LIMIT)
+    if number is None:
+        raise MappingProblem(Code.VALUE_MISSING, field=field)
+    return number
 
 
 def _optional(name: str, field: str, column: str, convert: Callable[[Value], Value]) -> Link:

@@ -1,16 +1,17 @@
-"""Lines of an Opportunity and lines of a QuickBooks transaction: conversion, comparison and pairing. Pure.
+"""Lines of an Opportunity as lines of a QuickBooks transaction, and the comparison of both. Pure.
 
-Comparison goes through a canonical text of the lines, so that a merge treats them as one field of each side.
+Comparison goes through a canonical text of the lines, so that a merge treats them as one field of each side. A line
+with a group item is one line to us; QuickBooks expands it into the lines of the group's items.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from provisioning.catalogue.choices import LineDescription
 from sync.engine.links import MappingProblem
-from sync.engine.mapping.money import cents, line_price, unit_price
+from sync.engine.mapping.money import cents, line_price
 from sync.engine.mapping.text import free_text
 from sync.engine.records import Record, Value, Values
 from sync.engine.values import encode, text
@@ -18,19 +19,32 @@ from sync.errors.codes import Code
 
 DESCRIPTION_LIMIT = 4095
 #: Names under which the lines of a record are compared as one value, on either side.
-LINE_VALUES = frozenset({"OpportunityLineItems", "InvoiceLine"})
+LINE_VALUES = frozenset({"OpportunityLineItems", "InvoiceLine", "ItemGroupLine"})
 ZERO, ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class LineRules:
-    """What a transaction page says of its lines. ``prefix`` is the line table and its columns' prefix: InvoiceLine."""
+    """What a transaction page says of its lines. ``prefix`` is the line table and its columns' prefix: InvoiceLine.
+
+    ``identical``: lines of one product are told apart by line id. ``expand``: the lines of an expanded group count
+    one by one.
+    """
 
     prefix: str
     description: LineDescription
     class_field: str
     identical: bool
-    tax_code: str
+    expand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SaleItem:
+    """The QuickBooks item of a product: its ListID, whether it is a group, the tax code that its lines are given."""
+
+    id: str
+    is_group: bool = False
+    tax_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +59,28 @@ class QbLine:
     class_name: str | None
     tax_code: str | None
     source_id: str = ""
+    is_group: bool = False
 
     def values(self, rules: LineRules, *, line_id: str = "") -> dict[str, Value]:
-        """Columns of the line row; ``line_id`` -1 adds, an existing one changes."""
+        """Columns of the line row; ``line_id`` -1 adds, an existing one changes.
+
+        Without a description the column is left to QuickBooks, which takes the item's. A group has the prices of its
+        items: only its quantity is given.
+        """
         prefix = rules.prefix
-        row: dict[str, Value] = {
-            f"{prefix}ItemRefListID": self.item_id,
-            f"{prefix}Desc": self.description,
-            f"{prefix}Quantity": self.quantity,
-        }
-        if self.rate is None:
-            row[f"{prefix}Amount"] = self.amount
+        row: dict[str, Value] = {}
+        if self.is_group:
+            row[f"{prefix}GroupItemGroupRefListID"] = self.item_id
+            row[f"{prefix}GroupQuantity"] = self.quantity
         else:
-            row[f"{prefix}Rate"] = self.rate
+            row[f"{prefix}ItemRefListID"] = self.item_id
+            row[f"{prefix}Quantity"] = self.quantity
+            if self.description:
+                row[f"{prefix}Desc"] = self.description
+            if self.rate is None:
+                row[f"{prefix}Amount"] = self.amount
+            else:
+                row[f"{prefix}Rate"] = self.rate
         if self.class_name:
             row[f"{prefix}ClassRefFullName"] = self.class_name
         if self.tax_code:
@@ -68,31 +91,32 @@ class QbLine:
 
 
 def to_qb_lines(
-    lines: Sequence[Record], rules: LineRules, item_of: Callable[[Values], str | None]
+    lines: Sequence[Record], rules: LineRules, item_of: Callable[[Values], SaleItem | None]
 ) -> tuple[QbLine, ...]:
     """Opportunity lines as QuickBooks lines. A product whose item is not there yet raises a waiting ITEM_MISSING."""
     return tuple(_to_qb_line(line, rules, item_of) for line in lines)
 
 
-def _to_qb_line(line: Record, rules: LineRules, item_of: Callable[[Values], str | None]) -> QbLine:
+def _to_qb_line(line: Record, rules: LineRules, item_of: Callable[[Values], SaleItem | None]) -> QbLine:
     values = line.values
-    item_id = item_of(values)
-    if item_id is None:
+    item = item_of(values)
+    if item is None:
         raise MappingProblem(Code.ITEM_MISSING, value=text(values.get("Product2.Name")))
-    quantity = _decimal(values.get("Quantity"), ONE)
-    total = cents(_decimal(values.get("TotalPrice"), ZERO))
-    list_price = _decimal(values.get("UnitPrice"), ZERO)
-    discount = _decimal(values.get("Discount"), ZERO)
+    quantity = decimal(values.get("Quantity"), ONE)
+    total = cents(decimal(values.get("TotalPrice"), ZERO))
+    list_price = decimal(values.get("UnitPrice"), ZERO)
+    discount = decimal(values.get("Discount"), ZERO)
     price = line_price(quantity=quantity, unit_price=list_price, discount_percent=discount, total=total)
     return QbLine(
-        item_id=item_id,
+        item_id=item.id,
         quantity=price.quantity,
         rate=price.rate,
         amount=price.amount,
-        description=_description(values, rules, list_price, discount),
+        description=None if item.is_group else _description(values, rules, list_price, discount),
         class_name=(text(values.get(rules.class_field)) or None) if rules.class_field else None,
-        tax_code=rules.tax_code or None,
+        tax_code=item.tax_code or None,
         source_id=line.id,
+        is_group=item.is_group,
     )
 
 
@@ -117,7 +141,7 @@ def qb_total(lines: Sequence[QbLine]) -> Decimal:
 
 def wanted_text(lines: Sequence[QbLine], rules: LineRules) -> str:
     """Canonical text of the lines that QuickBooks should have."""
-    return _canonical(
+    return canonical(
         [[line.item_id, line.quantity, line.amount, line.description, line.class_name] for line in lines],
         ordered=rules.identical,
     )
@@ -126,19 +150,15 @@ def wanted_text(lines: Sequence[QbLine], rules: LineRules) -> str:
 def qb_text(lines: Sequence[Record], rules: LineRules) -> str:
     """Canonical text of the lines that QuickBooks has: equal to ``wanted_text`` when nothing is left to do."""
     prefix = rules.prefix
-    return _canonical(
-        [
-            [
-                line.values.get(f"{prefix}ItemRefListID"),
-                _quantity(line, prefix),
-                line.values.get(f"{prefix}Amount"),
-                line.values.get(f"{prefix}Desc"),
-                line.values.get(f"{prefix}ClassRefFullName") if rules.class_field else None,
-            ]
-            for line in item_lines(lines, prefix)
-        ],
-        ordered=rules.identical,
-    )
+    rows: list[Sequence[Value]] = []
+    for first, members in counted_lines(lines, rules):
+        class_name = first.values.get(f"{prefix}ClassRefFullName") if rules.class_field else None
+        if members:
+            rows.append([group_of(first, prefix), *group_figures(members, prefix), None, class_name])
+        else:
+            amount, desc = (first.values.get(f"{prefix}{name}") for name in ("Amount", "Desc"))
+            rows.append([item_of_line(first, prefix), line_quantity(first, prefix), amount, desc, class_name])
+    return canonical(rows, ordered=rules.identical)
 
 
 def sf_text(lines: Sequence[Record], rules: LineRules) -> str:
@@ -146,88 +166,66 @@ def sf_text(lines: Sequence[Record], rules: LineRules) -> str:
     names = ["Product2Id", "Quantity", "UnitPrice", "Discount", "TotalPrice", "Description"]
     if rules.class_field:
         names.append(rules.class_field)
-    return _canonical([[line.values.get(name) for name in names] for line in lines], ordered=rules.identical)
+    return canonical([[line.values.get(name) for name in names] for line in lines], ordered=rules.identical)
+
+
+def amount_text(amount: Value) -> str:
+    """Canonical text of an Opportunity that has an amount and no lines."""
+    return json.dumps(["Amount", encode(amount)])
+
+
+# lines as QuickBooks has them
 
 
 def item_lines(lines: Sequence[Record], prefix: str) -> list[Record]:
     """Lines that name an item; plain text lines have none and move nothing."""
-    return [line for line in lines if text(line.values.get(f"{prefix}ItemRefListID"))]
+    return [line for line in lines if item_of_line(line, prefix)]
 
 
-def pair_lines(
-    wanted: Sequence[QbLine], existing: Sequence[Record], rules: LineRules
-) -> list[tuple[QbLine, str]]:
-    """Each wanted line with the TxnLineID it changes, or -1. By item; with identical lines by position among them."""
-    free = [(text(line.values.get(f"{rules.prefix}ItemRefListID")), line.id) for line in existing]
-    paired: list[tuple[QbLine, str]] = []
-    for line in wanted:
-        match = next((index for index, (item_id, _) in enumerate(free) if item_id == line.item_id), None)
-        paired.append((line, "-1" if match is None else free.pop(match)[1]))
-    return paired
+def item_of_line(line: Record, prefix: str) -> str:
+    """ListID of a line's item; '' for a line of text."""
+    return text(line.values.get(f"{prefix}ItemRefListID"))
 
 
-@dataclass(frozen=True, slots=True)
-class SfLine:
-    """One Opportunity line as Salesforce should have it."""
-
-    entry_id: str
-    product_id: str
-    quantity: Decimal
-    amount: Decimal
-    description: str | None
-    class_name: str | None = None
-
-    def values(self, rules: LineRules, *, line_id: str = "") -> dict[str, Value]:
-        """Fields of the OpportunityLineItem; with ``line_id`` an existing one changes.
-
-        UnitPrice has two decimals; where Quantity x UnitPrice misses the amount, TotalPrice is given instead and
-        Salesforce derives the price (one of the two may be given, never both).
-        """
-        row: dict[str, Value] = {"Quantity": self.quantity, "Description": self.description}
-        price = unit_price(quantity=self.quantity, amount=self.amount)
-        if cents(price * self.quantity) == self.amount:
-            row["UnitPrice"] = price
-        else:
-            row["TotalPrice"] = self.amount
-        if rules.class_field:
-            row[rules.class_field] = self.class_name
-        if line_id:
-            row["Id"] = line_id
-            row["Discount"] = None
-        else:
-            row["PricebookEntryId"] = self.entry_id
-        return row
+def group_of(line: Record, prefix: str) -> str:
+    """ListID of the group item whose expansion the line is; '' for a line of its own."""
+    return text(line.values.get(f"{prefix}GroupItemGroupRefListID"))
 
 
-def to_sf_lines(
-    lines: Sequence[Record], rules: LineRules, entry_of: Callable[[str], tuple[str, str] | None]
-) -> tuple[SfLine, ...]:
-    """QuickBooks lines as Opportunity lines. ``entry_of`` gives price book entry and product of an item's ListID."""
-    made = []
-    for line in item_lines(lines, rules.prefix):
-        entry = entry_of(text(line.values.get(f"{rules.prefix}ItemRefListID")))
-        if entry is None:
-            name = text(line.values.get(f"{rules.prefix}ItemRefFullName"))
-            raise MappingProblem(Code.PRODUCT_MISSING, value=name)
-        made.append(
-            SfLine(
-                entry_id=entry[0],
-                product_id=entry[1],
-                quantity=_quantity(line, rules.prefix),
-                amount=cents(_decimal(line.values.get(f"{rules.prefix}Amount"), ZERO)),
-                description=text(line.values.get(f"{rules.prefix}Desc"))[:255] or None,
-                class_name=text(line.values.get(f"{rules.prefix}ClassRefFullName")) or None,
-            )
-        )
-    return tuple(made)
+def group_figures(members: Sequence[Record], prefix: str) -> tuple[Decimal, Decimal]:
+    """Quantity and amount of a group on a transaction, whose items are ``members``."""
+    amounts = (decimal(line.values.get(f"{prefix}Amount"), ZERO) for line in members)
+    return decimal(members[0].values.get(f"{prefix}GroupQuantity"), ONE), sum(amounts, ZERO)
 
 
-def _quantity(line: Record, prefix: str) -> Decimal:
+def counted_lines(lines: Sequence[Record], rules: LineRules) -> Iterator[tuple[Record, Sequence[Record]]]:
+    """(line, its group's lines) for each line that counts: a group once, with all it was expanded into."""
+    prefix = rules.prefix
+    groups: dict[str, list[Record]] = {}
+    counted = item_lines(lines, prefix)
+    for line in counted:
+        groups.setdefault(_group_line_id(line, prefix), []).append(line)
+    met: set[str] = set()
+    for line in counted:
+        group = _group_line_id(line, prefix)
+        if not group or rules.expand:
+            yield line, ()
+        elif group not in met:
+            met.add(group)
+            yield line, groups[group]
+
+
+def _group_line_id(line: Record, prefix: str) -> str:
+    return text(line.values.get(f"{prefix}GroupTxnLineID"))
+
+
+def line_quantity(line: Record, prefix: str) -> Decimal:
     """Quantity of a QuickBooks line; a line with an amount alone counts as one piece."""
-    return _decimal(line.values.get(f"{prefix}Quantity"), ONE) or ONE
+    return decimal(line.values.get(f"{prefix}Quantity"), ONE) or ONE
 
 
-def _decimal(value: Value, missing: Decimal) -> Decimal:
+def decimal(value: Value, missing: Decimal) -> Decimal:
+    """The value as a number; ``missing`` where it is blank. Raises INVALID_AMOUNT."""
     if value is None or text(value) == "":
         return missing
     if isinstance(value, Decimal):
@@ -237,6 +235,7 @@ def _decimal(value: Value, missing: Decimal) -> Decimal:
     raise MappingProblem(Code.INVALID_AMOUNT, field="line", value=text(value))
 
 
-def _canonical(rows: Sequence[Sequence[Value]], *, ordered: bool) -> str:
+def canonical(rows: Sequence[Sequence[Value]], *, ordered: bool) -> str:
+    """Rows as one text: equal rows give equal texts, in any order unless ``ordered``."""
     coded = [json.dumps([encode(value) for value in row], ensure_ascii=False) for row in rows]
     return "\n".join(coded if ordered else sorted(coded))

@@ -10,30 +10,32 @@ from provisioning.catalogue.choices import (
     Operations,
     SourceOfTruth,
     TransactionTrigger,
+    UpdateAmount,
 )
 from sync.engine.context import RunContext
-from sync.engine.entry import Entry
+from sync.engine.entry import Entry, EntryKind
 from sync.engine.links import Link, MappingProblem
 from sync.engine.lookups import Lookups
-from sync.engine.mapping.lines import QbLine, item_lines, pair_lines, qb_total, to_qb_lines, wanted_text
-from sync.engine.mapping.money import cents
+from sync.engine.mapping.line_pairs import LINE_IDS, line_ids, line_ids_text, line_rows
+from sync.engine.mapping.lines import QbLine, item_lines, item_of_line, qb_total, wanted_text
+from sync.engine.mapping.sales_object import LAST_MODIFIED, LINES
 from sync.engine.merge import Merge
 from sync.engine.records import Operation, OperationKind, Query, Record, Result, System, Value, Values
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
 from sync.engine.steps.contacts import PrimaryContacts
-from sync.engine.steps.customers import ACCOUNT_ID
-from sync.engine.steps.invoices import LAST_MODIFIED, LINE_TABLE, LINES, TABLE, InvoicePair
+from sync.engine.steps.invoice_lines import InvoiceLines
+from sync.engine.steps.invoice_parties import InvoiceParties
+from sync.engine.steps.invoice_triggers import InvoiceTriggers
+from sync.engine.steps.invoices import LINE_TABLE, LINKED_TABLE, TABLE, InvoicePair
 from sync.engine.steps.references import resolve_references
-from sync.engine.values import same, text
+from sync.engine.values import encode, same, text
 from sync.errors.codes import Code
 from sync.models import Binding
 
-NOT_TRIGGERED = "not_triggered"
-BEFORE_GO_LIVE = "before_go_live"
 FILTERED = "filtered"
 OTHER_TRANSACTION = "other_transaction"
-ZERO = Decimal(0)
+NEW_LINE = "-1"
 
 
 class InvoiceToQuickBooks(Step):
@@ -47,120 +49,96 @@ class InvoiceToQuickBooks(Step):
         super().__init__(context, lookups)
         self.page = context.profile.invoice
         self.invoices = InvoicePair(context, lookups)
+        self.triggers = InvoiceTriggers(context, lookups, self.invoices.sales)
+        self.parties = InvoiceParties(context, lookups)
+        self.lines = InvoiceLines(self.invoices, self.parties)
         self.contacts = PrimaryContacts(context.sf, context.profile)
-        self._customers: Mapping[str, str] = {}
-        self._items: Mapping[str, str] = {}
-        self._default_item: str | None = None
+        self._line_ids: dict[str, dict[str, str]] = {}
+
+    # what to read
 
     def id_column(self, system: System) -> str:
         return "Id" if system is System.SALESFORCE else "TxnID"
 
     def source_query(self) -> Query:
         query = self.invoices.sf_query
-        extra: list[str] = [self.page.filter_field, self.page.duplicate_field]
-        if self.page.create_trigger is TransactionTrigger.FIELD_VALUE:
-            extra.append(self.page.create_field)
-        if self.profile.transactions.multiple:
-            extra.append(self.profile.transactions.criterion_field)
-        if self.profile.transactions.exempt_field:
-            extra.append(f"Account.{self.profile.transactions.exempt_field}")
-        if not self.page.fast_search:
-            extra.append(f"Account.{self.profile.customer.full_name_field}")
-        names = tuple(dict.fromkeys((*query.columns, *filter(None, extra))))
-        return replace(query, columns=names, include_deleted=True)
+        transactions = self.profile.transactions
+        extra = [
+            self.page.filter_field,
+            self.page.duplicate_field,
+            self.page.create_field if self.page.create_trigger is TransactionTrigger.FIELD_VALUE else "",
+            transactions.criterion_field if transactions.multiple else "",
+            f"Account.{transactions.exempt_field}" if transactions.exempt_field else "",
+            self.parties.name_field,
+            *(self.contacts.lookup_columns if self._sends_contacts else ()),
+        ]
+        names = (*query.columns, *self.invoices.sales.header.columns(filter(None, extra)))
+        return replace(query, columns=tuple(dict.fromkeys(names)), include_deleted=True)
+
+    @property
+    def _sends_contacts(self) -> bool:
+        return AddressSource.PRIMARY_CONTACT in (self.page.billing_address, self.page.shipping_address)
 
     def pages(self, span: Span) -> Iterator[Sequence[Record]]:
         yield from super().pages(span)
-        if span.by_creation:
+        if span.by_creation or span.after is None:
             return
-        query = Query(object="OpportunityLineItem", columns=("OpportunityId",))
+        # A line that changed without its opportunity: those that changed too have been read.
+        sales = self.invoices.sales
+        query = Query(
+            object=sales.line_object,
+            columns=(sales.line_parent,),
+            where=f"{sales.line_parent_way}.SystemModstamp < ?",
+            parameters=(span.after,),
+        )
         for page in self.context.sf.changed(query, after=span.after, until=span.until):
-            yield self.fetch(sorted({text(line.values.get("OpportunityId")) for line in page}))
+            yield self.fetch(sorted({text(line.values.get(sales.line_parent)) for line in page}))
 
     def named(self, value: str) -> Sequence[Record]:
-        return self.context.sf.fetch(self.source_query(), column="Name", keys=[value])
+        column = self.invoices.sales.header.column("Name")
+        return self.context.sf.fetch(self.source_query(), column=column, keys=[value])
 
     def prepare(self, records: Sequence[Record], bindings: Mapping[str, Binding]) -> Sequence[Record]:
-        alive = [record for record in records if not record.deleted]
-        accounts = sorted({text(record.values.get("AccountId")) for record in alive} - {""})
-        self._customers = self._customers_of(accounts, alive)
-        self._items = self.invoices.items_of(alive)
         prepared = [self.invoices.with_sf_lines(record) for record in records]
-        if AddressSource.PRIMARY_CONTACT in (self.page.billing_address, self.page.shipping_address):
-            prepared = self._with_contacts(prepared, accounts)
-        return prepared
+        alive = [record for record in prepared if not record.deleted]
+        self.parties.load(alive)
+        self.lines.load(alive)
+        self._line_ids = {id_: line_ids(b.qb_values.get(LINE_IDS)) for id_, b in bindings.items()}
+        return self._with_contacts(prepared) if self._sends_contacts else prepared
 
-    def _customers_of(self, accounts: Sequence[str], records: Sequence[Record]) -> Mapping[str, str]:
-        """Customer ListIDs by account id: bound ones; slow search asks QuickBooks by name every time."""
-        qb = self.context.qb
-        if not self.page.fast_search:
-            name = f"Account.{self.profile.customer.full_name_field}"
-            found = keys.by_column(
-                qb,
-                Query(object="Customer", columns=("FullName",)),
-                "FullName",
-                records,
-                lambda r: text(r.values.get(name)) or text(r.values.get("Account.Name")),
-            )
-            return {
-                text(record.values.get("AccountId")): found[record.id].id
-                for record in records
-                if record.id in found and not found[record.id].others
-            }
-        bound = self.lookups.twins("customer", System.SALESFORCE, accounts)
-        missing = [account for account in accounts if account not in bound]
-        if missing:
-            query = Query(object="Customer", columns=(ACCOUNT_ID,))
-            for customer in qb.fetch(query, column=ACCOUNT_ID, keys=missing):
-                bound.setdefault(text(customer.values.get(ACCOUNT_ID)), customer.id)
-        return bound
-
-    def _with_contacts(self, records: Sequence[Record], accounts: Sequence[str]) -> list[Record]:
-        found = self.contacts.of_accounts(accounts)
+    def _with_contacts(self, records: Sequence[Record]) -> list[Record]:
+        found = self.contacts.of_opportunities(records)
         prepared = []
         for record in records:
-            contact = found.get(text(record.values.get("AccountId")))
+            contact = found.get(record.id)
             values = {f"Contact.{name}": value for name, value in contact.values.items()} if contact else {}
             prepared.append(replace(record, values={**record.values, **values}))
         return prepared
+
+    # who may go
 
     def label(self, record: Record) -> str:
         return text(record.values.get("Name")) or record.id
 
     def skip_reason(self, record: Record, binding: Binding | None) -> str:
+        if record.deleted:
+            return ""
         if self.page.filter_field and record.values.get(self.page.filter_field) is not True:
             return FILTERED
         transactions = self.profile.transactions
-        if transactions.multiple:
+        if transactions.multiple and binding is None:
             value = text(record.values.get(transactions.criterion_field)).casefold()
             if value != transactions.value_invoice.casefold():
                 return OTHER_TRANSACTION
         return ""
 
     def create_refusal(self, record: Record) -> str:
-        if not self._triggered(record):
-            return NOT_TRIGGERED
-        cutover = self.profile.solution.cutover_date
-        closed = record.values.get("CloseDate")
-        if self.context.definition.scheduled and cutover and closed and str(closed) < str(cutover):
-            return BEFORE_GO_LIVE
-        return ""
-
-    def _triggered(self, record: Record) -> bool:
-        values = record.values
-        match self.page.create_trigger:
-            case TransactionTrigger.CREATED:
-                return True
-            case TransactionTrigger.WON:
-                return values.get("IsWon") is True
-            case TransactionTrigger.STAGE:
-                return text(values.get("StageName")) in self.lookups.stages_from(self.page.create_stage)
-            case TransactionTrigger.FIELD_VALUE:
-                value = text(values.get(self.page.create_field)).casefold()
-                return value == self.page.create_field_value.casefold()
+        return self.triggers.refusal(record)
 
     def operations(self) -> Operations:
         return self.page.operations_sf_qb
+
+    # twins
 
     def find_twins(self, records: Sequence[Record]) -> Mapping[str, Twin]:
         qb = self.context.qb
@@ -178,7 +156,11 @@ class InvoiceToQuickBooks(Step):
 
     def _duplicates(self, query: Query, column: str, records: Sequence[Record]) -> Mapping[str, Twin]:
         """Invoices of the same customer that already carry the duplicate field's value in ``column``."""
-        values = {record.id: text(record.values.get(self.page.duplicate_field)) for record in records}
+        values = {
+            record.id: text(record.values.get(self.page.duplicate_field))
+            for record in records
+            if not record.deleted and not self.triggers.refusal(record)
+        }
         wanted = sorted({value for value in values.values() if value})
         if not wanted:
             return {}
@@ -188,105 +170,119 @@ class InvoiceToQuickBooks(Step):
             found.setdefault(key, []).append(invoice.id)
         twins = {}
         for record in records:
-            customer = self._customers.get(text(record.values.get("AccountId")), "")
-            ids = found.get((customer, values[record.id].casefold()))
+            customer = self.parties.customer_of(record) or ""
+            ids = found.get((customer, values.get(record.id, "").casefold()))
             if ids:
                 twins[record.id] = keys.twin(ids)
         return twins
 
     def fetch_targets(self, ids: Sequence[str]) -> Mapping[str, Record]:
-        found = self.context.qb.fetch(self.invoices.qb_query, column="TxnID", keys=ids)
+        query = self.invoices.qb_query
+        linked = replace(query, children={**query.children, LINKED_TABLE: ("LinkedTxnTxnType",)})
+        found = self.context.qb.fetch(linked, column="TxnID", keys=ids)
         return {record.id: self.invoices.with_qb_lines(record) for record in found}
 
+    # mapping
+
     def links(self, record: Record, target: Record | None) -> Sequence[Link]:
-        if target is not None and not self._triggered(record):
+        if target is not None and self.triggers.is_reopened(record):
             raise MappingProblem(Code.OPPORTUNITY_REOPENED, value=text(record.values.get("StageName")))
+        if target is not None and self._stands_for_lines(record, target):
+            return self.invoices.header_links
         rules = self.invoices.rules
         lines = Link(
             name="lines",
             sf=(LINES,),
             qb=(LINE_TABLE,),
             flow=MappingDirection.BOTH,
-            to_qb=lambda _: {LINE_TABLE: wanted_text(self._lines(record), rules)},
+            to_qb=lambda _: {LINE_TABLE: wanted_text(self.lines.wanted(record), rules)},
             to_sf=lambda _: {},
         )
         return (*self.invoices.header_links, lines)
 
-    def _lines(self, record: Record) -> tuple[QbLine, ...]:
-        rules = self.invoices.rules
-        exempt = self.profile.transactions.exempt_field
-        if exempt and record.values.get(f"Account.{exempt}") is True:
-            rules = replace(rules, tax_code=self.profile.transactions.tax_code_exempt)
-        lines = record.children.get(LINES, ())
-        if lines:
-            return to_qb_lines(lines, rules, lambda values: self._items.get(text(values.get("Product2Id"))))
-        if not self.page.without_line_items:
-            raise MappingProblem(Code.NO_LINES)
-        amount = record.values.get("Amount")
-        amount = cents(amount) if isinstance(amount, Decimal) else ZERO
-        item = self._item_for_amounts()
-        return (QbLine(item, Decimal(1), None, amount, None, None, rules.tax_code or None, record.id),)
-
-    def _item_for_amounts(self) -> str:
-        """ListID of the item that stands for an opportunity without lines."""
-        if self._default_item is None:
-            query = Query(object="Item", columns=("FullName",))
-            found = self.context.qb.fetch(query, column="FullName", keys=[self.page.default_item])
-            if len(found) != 1:
-                raise MappingProblem(
-                    Code.UNKNOWN_NAME, field="default_item", value=self.page.default_item, list="Item"
-                )
-            self._default_item = found[0].id
-        return self._default_item
+    def _stands_for_lines(self, record: Record, target: Record) -> bool:
+        """The opportunity has an amount only, the invoice has lines of its own: one line never takes their place."""
+        if not self.page.without_line_items or self.invoices.sf_lines(record):
+            return False
+        items = [
+            item_of_line(line, LINE_TABLE) for line in item_lines(target.children[LINE_TABLE], LINE_TABLE)
+        ]
+        return items != [self.invoices.default_item]
 
     def truth(self) -> tuple[SourceOfTruth, bool]:
         return self.invoices.truth()
 
     def check(self, record: Record, merge: Merge, target: Record | None) -> None:
         resolve_references(merge, self.lookups, self.invoices.header_links)
-        if target is not None and is_locked(target.values):
+        if target is not None and is_locked(target):
             raise MappingProblem(Code.INVOICE_LOCKED, value=text(target.values.get("RefNumber")))
         book = text(record.values.get("Pricebook2Id"))
         if book and book != self.lookups.price_book_id:
             raise MappingProblem(
                 Code.WRONG_PRICE_BOOK, value=self.label(record), list=self.profile.solution.price_book_name
             )
-        total = qb_total(self._lines(record))
+        if target is not None and LINE_TABLE not in merge.changes:
+            return
+        lines = self.lines.wanted(record)
+        for line in lines:
+            self.lookups.known_reference(
+                f"{LINE_TABLE}ClassRefFullName", line.class_name, self.page.line_class_field
+            )
+        total = qb_total(lines)
         if total < 0:
             raise MappingProblem(Code.NEGATIVE_TOTAL, value=str(total))
         if total == 0 and not self.page.without_line_items:
             raise MappingProblem(Code.ZERO_TOTAL)
 
     def verify(self, record: Record, target: Record) -> None:
-        total = qb_total(self._lines(record))
-        subtotal = target.values.get("Subtotal")
-        if isinstance(subtotal, Decimal) and subtotal != total:
-            raise MappingProblem(Code.CENT_DIFFERENCE, value=str(total), limit=str(subtotal))
+        if not self._stands_for_lines(record, target):
+            self._verify_total(record, self.lines.wanted(record), target)
+
+    def _verify_total(self, record: Record, lines: Sequence[QbLine], target: Record) -> None:
+        """Subtotals agree to the cent; an amount that carries the taxes is compared with the whole total."""
+        total, subtotal = qb_total(lines), target.values.get("Subtotal")
+        tax = target.values.get("SalesTaxTotal")
+        by_total = self.page.update_amount is UpdateAmount.LINES_AND_TOTAL and not self.invoices.sf_lines(
+            record
+        )
+        if not isinstance(subtotal, Decimal) or total == subtotal:
+            return
+        if by_total and isinstance(tax, Decimal) and total == subtotal + tax:
+            return
+        raise MappingProblem(Code.CENT_DIFFERENCE, value=str(total), limit=str(subtotal))
 
     def create_operation(self, record: Record, merge: Merge, mark: str) -> Operation:
-        customer = self._customers.get(text(record.values.get("AccountId")))
+        customer = self.parties.customer_of(record)
         if customer is None:
             raise MappingProblem(Code.PARENT_MISSING, value=text(record.values.get("Account.Name")))
+        lines = self.lines.wanted(record)
+        self.lines.require_active(lines)
         values = {name: value for name, value in merge.changes.items() if name != LINE_TABLE}
-        rows = [line.values(self.invoices.rules) for line in self._lines(record)]
+        receivable = "" if self.page.ar_account else self.parties.receivable(customer)
+        if receivable:
+            values["ARAccountRefFullName"] = receivable
         return Operation(
             OperationKind.CREATE,
             TABLE,
             mark,
             {"CustomerRefListID": customer, **values},
-            lines={LINE_TABLE: rows},
+            lines={LINE_TABLE: [line.values(self.invoices.rules) for line in lines]},
         )
 
     def update_operation(self, record: Record, merge: Merge, target: Record, mark: str) -> Operation:
         values = {name: value for name, value in merge.changes.items() if name != LINE_TABLE}
         rows: list[Values] = []
         if LINE_TABLE in merge.changes:
-            existing = target.children.get(LINE_TABLE, ())
-            items = item_lines(existing, LINE_TABLE)
-            kept = [line for line in existing if line not in items]
-            paired = pair_lines(self._lines(record), items, self.invoices.rules)
-            rows = [line.values(self.invoices.rules, line_id=line_id) for line, line_id in paired]
-            rows += [{f"{LINE_TABLE}TxnLineID": line.id} for line in kept]
+            lines = self.lines.wanted(record)
+            rows = line_rows(
+                lines,
+                target.children.get(LINE_TABLE, ()),
+                self.invoices.rules,
+                known=self._line_ids.get(record.id),
+            )
+            if any(row.get(f"{LINE_TABLE}TxnLineID") == NEW_LINE for row in rows):
+                present = {item_of_line(line, LINE_TABLE) for line in target.children.get(LINE_TABLE, ())}
+                self.lines.require_active([line for line in lines if line.item_id not in present])
         return Operation(
             OperationKind.UPDATE,
             TABLE,
@@ -297,10 +293,46 @@ class InvoiceToQuickBooks(Step):
             lines={LINE_TABLE: rows} if rows else {},
         )
 
+    # what QuickBooks made of it
+
     def settled(self, entries: Sequence[tuple[Entry, Result]]) -> Mapping[str, Record]:
-        query = Query(object=TABLE, columns=("RefNumber", "Subtotal"))
-        found = self.context.qb.fetch(query, column="TxnID", keys=[result.id for _, result in entries])
-        return {record.id: record for record in found}
+        """The invoices as QuickBooks has them: its lines become the base, and their sum must be ours to the cent."""
+        ids = [result.id for _, result in entries]
+        read = self.context.qb.fetch(self.invoices.qb_query, column="TxnID", keys=ids)
+        found = {record.id: self.invoices.with_qb_lines(record) for record in read}
+        for entry, result in entries:
+            if result.id in found and entry.operation is not None and entry.operation.lines:
+                self._settle_lines(entry, found[result.id], refused=result.failure is not None)
+        return found
+
+    def _settle_lines(self, entry: Entry, invoice: Record, *, refused: bool) -> None:
+        record = entry.source
+        lines = self.lines.wanted(record)
+        entry.target_base[LINE_TABLE] = encode(invoice.values[LINE_TABLE])
+        entry.target_base[LINE_IDS] = line_ids_text(self._pairs(record, lines, invoice))
+        if refused:
+            return
+        try:
+            self._verify_total(record, lines, invoice)
+        except MappingProblem as problem:
+            sent = entry.operation.lines[LINE_TABLE] if entry.operation else ()
+            resend = any(f"{LINE_TABLE}Rate" in row for row in sent)
+            entry.kind = EntryKind.WAIT if resend else EntryKind.ERROR
+            entry.code = Code.AMOUNTS_AGAIN if resend else problem.code
+            entry.facts = problem.facts
+            # For the merge our lines count as changed since: they are sent again, by their amounts.
+            entry.source_base[LINES] = None
+
+    def _pairs(self, record: Record, lines: Sequence[QbLine], invoice: Record) -> dict[str, str]:
+        """Salesforce line -> TxnLineID: the known ones, then the rest in the order in which they were written."""
+        present = [line.id for line in item_lines(invoice.children[LINE_TABLE], LINE_TABLE)]
+        if any(line.is_group for line in lines):
+            return {}
+        known = {sf: qb for sf, qb in self._line_ids.get(record.id, {}).items() if qb in present}
+        pairs = {line.source_id: known[line.source_id] for line in lines if line.source_id in known}
+        free = [id_ for id_ in present if id_ not in pairs.values()]
+        rest = [line.source_id for line in lines if line.source_id not in pairs]
+        return {**pairs, **dict(zip(rest, free, strict=False))}
 
     def source_links(self, entry: Entry, target_id: str, target: Record | None) -> Mapping[str, Value]:
         wanted: dict[str, Value] = {self.page.binding_field: target_id}
@@ -314,10 +346,17 @@ class InvoiceToQuickBooks(Step):
         }
         if target is not None and (changed or entry.operation is not None):
             changed[LAST_MODIFIED] = target.modified
-        return changed
+        return self.invoices.own(changed)
 
 
-def is_locked(invoice: Values) -> bool:
-    """Paid or partly paid: such an invoice is never changed, the difference is held for review (rules.md 2.5)."""
-    applied = invoice.get("AppliedAmount")
-    return invoice.get("IsPaid") is True or (isinstance(applied, Decimal) and applied != 0)
+def is_locked(invoice: Record) -> bool:
+    """Paid, partly paid or linked: such an invoice is never changed, the difference is held for review (rules.md 2.5).
+
+    QuickBooks itself refuses changes in a closed period, which is held as well.
+    """
+    applied = invoice.values.get("AppliedAmount")
+    return (
+        invoice.values.get("IsPaid") is True
+        or (isinstance(applied, Decimal) and applied != 0)
+        or bool(invoice.children.get(LINKED_TABLE))
+    )

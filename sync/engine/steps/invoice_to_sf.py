@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from provisioning.catalogue.choices import MappingDirection, Operations, SourceOfTruth, UpdateAmount
 from sync.engine.context import RunContext
+from sync.engine.entry import Entry
 from sync.engine.links import Link, MappingProblem
 from sync.engine.lookups import Lookups
-from sync.engine.mapping.lines import SfLine, to_sf_lines
-from sync.engine.mapping.money import cents
+from sync.engine.mapping.line_pairs import LINE_IDS, line_ids, line_ids_text
+from sync.engine.mapping.sales_object import LAST_MODIFIED, LINES
+from sync.engine.mapping.sf_lines import SfLine, paired, rest_line, to_sf_lines
 from sync.engine.merge import Merge
-from sync.engine.records import Operation, OperationKind, Query, Record, System, Value, Values
+from sync.engine.records import Operation, OperationKind, Query, Record, Result, System, Value
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
-from sync.engine.steps.invoices import LAST_MODIFIED, LINE_TABLE, LINES, InvoicePair
-from sync.engine.steps.opportunities import OpportunityDefaults, total_of, totals_text
+from sync.engine.steps.invoices import LINE_TABLE, InvoicePair
+from sync.engine.steps.opportunities import OpportunityDefaults, subtotal_of, total_of, totals_text
 from sync.engine.steps.payments import paid_invoices
 from sync.engine.steps.refresh import nightly_ids
-from sync.engine.values import same, text
+from sync.engine.values import encode, same, text
 from sync.errors.codes import Code
 from sync.models import Binding
 
@@ -38,10 +39,13 @@ class InvoiceToSalesforce(Step):
         super().__init__(context, lookups)
         self.page = context.profile.invoice
         self.invoices = InvoicePair(context, lookups)
-        self.defaults = OpportunityDefaults(context, lookups)
+        self.defaults = OpportunityDefaults(context, lookups, self.invoices.sales)
         self._accounts: Mapping[str, str] = {}
         self._half_made: set[str] = set()
+        self._line_ids: dict[str, dict[str, str]] = {}
         self._entries: Mapping[str, tuple[str, str]] = {}
+
+    # what to read
 
     def id_column(self, system: System) -> str:
         return "Id" if system is System.SALESFORCE else "TxnID"
@@ -54,35 +58,35 @@ class InvoiceToSalesforce(Step):
         if span.by_creation:
             return
         for ids in paid_invoices(self.context, span):
-            yield self.fetch(ids)
+            yield self._not_read(ids, span)
         for ids in nightly_ids(self.context, self.pair):
-            yield self.fetch(ids)
+            yield self._not_read(ids, span)
+
+    def _not_read(self, ids: Sequence[str], span: Span) -> Sequence[Record]:
+        """The invoices that this run has not read yet because they changed themselves."""
+        return [
+            record
+            for record in self.fetch(ids)
+            if span.after is not None and not span.after <= record.modified < span.until
+        ]
 
     def named(self, value: str) -> Sequence[Record]:
         return self.context.qb.fetch(self.source_query(), column="RefNumber", keys=[value])
 
     def prepare(self, records: Sequence[Record], bindings: Mapping[str, Binding]) -> Sequence[Record]:
         self._half_made = {id_ for id_, binding in bindings.items() if LINE_TABLE not in binding.qb_values}
+        self._line_ids = {
+            id_: {qb: sf for sf, qb in line_ids(binding.qb_values.get(LINE_IDS)).items()}
+            for id_, binding in bindings.items()
+        }
         customers = sorted({text(record.values.get("CustomerRefListID")) for record in records})
         self._accounts = self.lookups.twins("customer", System.QUICKBOOKS, customers)
         new = {text(r.values.get("CustomerRefListID")) for r in records if r.id not in bindings}
         self.defaults.load_owners(sorted({self._accounts[id_] for id_ in new if id_ in self._accounts}))
-        products = self.invoices.products_of(records)
-        self._entries = self._price_book_entries(products)
+        self._entries = self.defaults.entries_of(self.invoices.products_of(records))
         return [self.invoices.with_qb_lines(record) for record in records]
 
-    def _price_book_entries(self, products: Mapping[str, str]) -> Mapping[str, tuple[str, str]]:
-        """(price book entry, product) by item ListID, in the profile's price book."""
-        query = Query(
-            object="PricebookEntry",
-            columns=("Product2Id",),
-            where="Pricebook2Id = ?",
-            parameters=(self.lookups.price_book_id,),
-        )
-        ids = sorted(set(products.values()))
-        found = self.context.sf.fetch(query, column="Product2Id", keys=ids) if ids else ()
-        entries = {text(entry.values.get("Product2Id")): entry.id for entry in found}
-        return {item: (entries[product], product) for item, product in products.items() if product in entries}
+    # who may go
 
     def label(self, record: Record) -> str:
         name, number = (text(record.values.get(n)) for n in ("CustomerRefFullName", "RefNumber"))
@@ -103,6 +107,8 @@ class InvoiceToSalesforce(Step):
     def operations(self) -> Operations:
         return self.page.operations_qb_sf
 
+    # twins
+
     def find_twins(self, records: Sequence[Record]) -> Mapping[str, Twin]:
         field = self.page.binding_field
         query = Query(object=self.page.sf_object, columns=(field,))
@@ -113,45 +119,59 @@ class InvoiceToSalesforce(Step):
         return {record.id: self._with_totals(self.invoices.with_sf_lines(record)) for record in found}
 
     def _with_totals(self, record: Record) -> Record:
-        totals = totals_text(
-            [
-                (
-                    text(line.values.get("Product2Id")),
-                    line.values.get("Quantity"),
-                    line.values.get("TotalPrice"),
-                )
-                for line in record.children.get(LINES, ())
-            ]
-        )
+        lines = [
+            tuple(line.values.get(name) for name in ("Product2Id", "Quantity", "TotalPrice"))
+            for line in record.children.get(LINES, ())
+        ]
+        totals = totals_text([(text(product), quantity, total) for product, quantity, total in lines])
         return replace(record, values={**record.values, TOTALS: totals})
+
+    # mapping
 
     def links(self, record: Record, target: Record | None) -> Sequence[Link]:
         existing = target is not None and record.id not in self._half_made
         if self.page.update_amount is UpdateAmount.NEVER if existing else self.page.without_line_items:
             return self.invoices.header_links
+        by_amount = target is not None and self._has_amount_only(target)
+
+        def to_sf(_: object) -> dict[str, Value]:
+            if by_amount:
+                return {"Amount": self._amount(record)}
+            lines = [(line.product_id, line.quantity, line.amount) for line in self._lines(record)]
+            return {TOTALS: totals_text(lines)}
+
         lines = Link(
             name="lines",
             sf=(LINES,),
             qb=(LINE_TABLE,),
             flow=MappingDirection.BOTH,
             to_qb=lambda _: {},
-            to_sf=lambda _: {
-                TOTALS: totals_text(
-                    [(line.product_id, line.quantity, line.amount) for line in self._lines(record)]
-                )
-            },
+            to_sf=to_sf,
         )
         return (*self.invoices.header_links, lines)
+
+    def _has_amount_only(self, target: Record) -> bool:
+        return self.page.without_line_items and not target.children.get(LINES)
+
+    def _amount(self, record: Record) -> Value:
+        """What an opportunity without lines shows: the subtotal, with the total the taxes too (rules.md 2.2)."""
+        whole = self.page.update_amount is UpdateAmount.LINES_AND_TOTAL
+        return total_of(record.values) if whole else subtotal_of(record.values)
 
     def _lines(self, record: Record) -> tuple[SfLine, ...]:
         lines = to_sf_lines(record.children.get(LINE_TABLE, ()), self.invoices.rules, self._entries.get)
         if self.page.update_amount is not UpdateAmount.LINES_AND_TOTAL:
             return lines
-        rest = total_of(record.values) - sum((line.amount for line in lines), Decimal(0))
-        if not rest:
-            return lines
-        entry = self.defaults.entry_for_rest()
-        return (*lines, SfLine(entry[0], entry[1], Decimal(1), cents(rest), "Taxes and fees"))
+        rest = total_of(record.values) - sum(line.amount for line in lines)
+        return (*lines, rest_line(self._rest_entry, rest)) if rest else lines
+
+    @property
+    def _rest_entry(self) -> tuple[str, str]:
+        """(price book entry, product) of the line that carries taxes and fees."""
+        entry = self.defaults.entries_of({"": self.invoices.rest_product}).get("")
+        if entry is None:
+            raise MappingProblem(Code.PRODUCT_MISSING, value=self.page.default_item)
+        return entry
 
     def truth(self) -> tuple[SourceOfTruth, bool]:
         return self.invoices.truth()
@@ -161,43 +181,48 @@ class InvoiceToSalesforce(Step):
         account = self._accounts.get(customer)
         if account is None:
             raise MappingProblem(Code.PARENT_MISSING, value=text(record.values.get("CustomerRefFullName")))
-        values: dict[str, Value] = {**self.defaults.values(record, account), **self._fields(record, merge)}
-        values.pop(self.page.binding_field, None)
-        rows: list[Values] = []
+        values: dict[str, Value] = {
+            **self.defaults.values(record, account),
+            "Name": self.label(record)[:120],
+            **self._fields(record, merge),
+        }
+        rows = []
         if self.page.without_line_items:
-            values["Amount"] = total_of(record.values)
+            values["Amount"] = self._amount(record)
         else:
-            rows = [line.values(self.invoices.rules) for line in self._lines(record)]
-        values["Name"] = self.label(record)[:120]
+            sales = self.invoices.sales
+            rows = [sales.write_line(line.values(self.invoices.rules)) for line in self._lines(record)]
+        own = self.invoices.own(values)
+        own.pop(self.page.binding_field, None)
         return Operation(
             OperationKind.CREATE,
             self.page.sf_object,
             mark,
-            values,
+            own,
             external_id=(self.page.binding_field, record.id),
-            lines={LINES: rows} if rows else {},
+            lines={self.invoices.sales.lines: rows} if rows else {},
         )
 
     def update_operation(self, record: Record, merge: Merge, target: Record, mark: str) -> Operation:
-        rows: list[Values] = []
+        rows: list[Mapping[str, Value]] = []
         deleted: list[str] = []
+        sales = self.invoices.sales
         if TOTALS in merge.changes:
-            free = list(target.children.get(LINES, ()))
-            for line in self._lines(record):
-                match = next((o for o in free if text(o.values.get("Product2Id")) == line.product_id), None)
-                if match is not None:
-                    free.remove(match)
-                rows.append(line.values(self.invoices.rules, line_id=match.id if match else ""))
-            deleted = [line.id for line in free]
+            existing = target.children.get(LINES, ())
+            known = self._line_ids.get(record.id, {}) if self.page.identical_lines else {}
+            pairs = paired(self._lines(record), existing, known)
+            rows = [sales.write_line(line.values(self.invoices.rules, line_id=id_)) for line, id_ in pairs]
+            kept = {id_ for _, id_ in pairs}
+            deleted = [line.id for line in existing if line.id not in kept]
         return Operation(
             OperationKind.UPDATE,
             self.page.sf_object,
             mark,
-            self._fields(record, merge),
+            self.invoices.own(self._fields(record, merge)),
             target_id=target.id,
             expected_version=target.version,
-            lines={LINES: rows} if rows else {},
-            delete_children={LINES: deleted} if deleted else {},
+            lines={sales.lines: rows} if rows else {},
+            delete_children={sales.lines: deleted} if deleted else {},
         )
 
     def _fields(self, record: Record, merge: Merge) -> dict[str, Value]:
@@ -211,4 +236,29 @@ class InvoiceToSalesforce(Step):
         field = self.page.binding_field
         if self.context.run.company_file.number != 1 or same(target.values.get(field), record.id):
             return {}
-        return {field: record.id, LAST_MODIFIED: record.modified}
+        return self.invoices.own({field: record.id, LAST_MODIFIED: record.modified})
+
+    # what Salesforce made of it
+
+    def settled(self, entries: Sequence[tuple[Entry, Result]]) -> Mapping[str, Record]:
+        """Lines and amounts as Salesforce has them become the base: nothing of them goes back as a change."""
+        written = {result.id: entry for entry, result in entries if self._wrote_amounts(entry, result)}
+        targets = self.fetch_targets(sorted(written)) if written else {}
+        for id_, target in targets.items():
+            entry = written[id_]
+            entry.target_base[LINES] = encode(target.values[LINES])
+            pairs = paired(self._lines_or_none(entry.source), target.children.get(LINES, ()), {})
+            ids = {sf_id: line.source_id for line, sf_id in pairs if sf_id and line.source_id}
+            entry.source_base[LINE_IDS] = line_ids_text(ids)
+        return {}
+
+    def _wrote_amounts(self, entry: Entry, result: Result) -> bool:
+        if entry.operation is None or result.failure is not None:
+            return False
+        amount = self.invoices.sales.header.column("Amount")
+        return bool(
+            entry.operation.lines or entry.operation.delete_children or amount in entry.operation.values
+        )
+
+    def _lines_or_none(self, record: Record) -> Sequence[SfLine]:
+        return () if self.page.without_line_items else self._lines(record)

@@ -1,5 +1,6 @@
 """Lines both ways: amounts to the cent, descriptions, pairing, comparison."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -7,20 +8,15 @@ import pytest
 
 from provisioning.catalogue.choices import LineDescription
 from sync.engine.links import MappingProblem
-from sync.engine.mapping.lines import (
-    LineRules,
-    pair_lines,
-    qb_text,
-    qb_total,
-    to_qb_lines,
-    to_sf_lines,
-    wanted_text,
-)
-from sync.engine.records import Record, Value
+from sync.engine.mapping.line_pairs import line_rows
+from sync.engine.mapping.lines import LineRules, SaleItem, qb_text, qb_total, to_qb_lines, wanted_text
+from sync.engine.mapping.sf_lines import paired, to_sf_lines
+from sync.engine.records import Record, Value, Values
 from sync.errors.codes import Code
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
-ITEMS = {"01t1": "80000001-1", "01t2": "80000002-1"}
+KIT = "80000003-1"
+ITEMS = {"01t1": "80000001-1", "01t2": "80000002-1", "01t3": KIT}
 
 
 def rules(
@@ -28,9 +24,9 @@ def rules(
     class_field: str = "",
     *,
     identical: bool = False,
-    tax: str = "",
+    expand: bool = False,
 ) -> LineRules:
-    return LineRules("InvoiceLine", description, class_field, identical, tax)
+    return LineRules("InvoiceLine", description, class_field, identical, expand)
 
 
 def sf_line(id_: str = "00k1", **values: Value) -> Record:
@@ -58,8 +54,23 @@ def qb_line(id_: str, item: str, quantity: Value, amount: str, desc: str | None 
     return Record("InvoiceLine", id_, "", NOW, values)
 
 
-def items(values: object) -> str | None:
-    return ITEMS.get(values["Product2Id"])  # type: ignore[index]
+def group_line(id_: str, item: str, amount: str, group: str = "G1", quantity: int = 2) -> Record:
+    line = qb_line(id_, item, Decimal(quantity), amount)
+    group_values: dict[str, Value] = {
+        "InvoiceLineGroupTxnLineID": group,
+        "InvoiceLineGroupItemGroupRefListID": KIT,
+        "InvoiceLineGroupQuantity": Decimal(quantity),
+    }
+    return Record("InvoiceLine", id_, "", NOW, {**line.values, **group_values})
+
+
+def items(values: Values) -> SaleItem | None:
+    item = ITEMS.get(str(values["Product2Id"]))
+    return SaleItem(item, is_group=item == KIT) if item else None
+
+
+def line_ids_of(rows: Sequence[Values]) -> list[Value]:
+    return [row["InvoiceLineTxnLineID"] for row in rows]
 
 
 def test_a_line_carries_item_quantity_and_rate() -> None:
@@ -104,9 +115,14 @@ def test_line_class_field() -> None:
     assert to_qb_lines([line], rules(), items)[0].class_name is None
 
 
-def test_outside_the_usa_every_line_has_a_tax_code() -> None:
-    (line,) = to_qb_lines([sf_line()], rules(tax="GST"), items)
-    assert line.values(rules(tax="GST"))["InvoiceLineSalesTaxCodeRefFullName"] == "GST"
+def test_a_tax_code_that_the_item_needs_stands_on_its_line() -> None:
+    (line,) = to_qb_lines([sf_line()], rules(), lambda _: SaleItem("80000001-1", tax_code="GST"))
+    assert line.values(rules())["InvoiceLineSalesTaxCodeRefFullName"] == "GST"
+
+
+def test_a_line_without_description_leaves_it_to_quickbooks() -> None:
+    (line,) = to_qb_lines([sf_line(Description=None)], rules(), items)
+    assert "InvoiceLineDesc" not in line.values(rules())
 
 
 def test_a_product_without_item_makes_the_opportunity_wait_for_it() -> None:
@@ -132,12 +148,73 @@ def test_written_lines_compare_equal_to_what_was_wanted() -> None:
     assert qb_total(wanted) == Decimal("336.00")
 
 
-def test_lines_are_paired_by_item_and_identical_ones_by_position() -> None:
-    existing = [qb_line("A", "80000001-1", 1, "1.00"), qb_line("B", "80000001-1", 2, "2.00")]
+def test_lines_are_paired_by_item_and_text_lines_are_kept() -> None:
+    existing = [
+        qb_line("A", "80000001-1", 1, "1.00"),
+        qb_line("B", "80000001-1", 2, "2.00"),
+        qb_line("T", "", None, "0.00", "Thank you"),
+    ]
     wanted = to_qb_lines(
         [sf_line("00k1"), sf_line("00k2"), sf_line("00k3", Product2Id="01t2")], rules(), items
     )
-    assert [id_ for _, id_ in pair_lines(wanted, existing, rules())] == ["A", "B", "-1"]
+    assert line_ids_of(line_rows(wanted, existing, rules())) == ["A", "B", "-1", "T"]
+
+
+def test_identical_lines() -> None:
+    existing = [qb_line("A", "80000001-1", 1, "1.00"), qb_line("B", "80000001-1", 2, "2.00")]
+    second_stays = to_qb_lines([sf_line("00k2")], rules(), items)
+    known = {"00k1": "A", "00k2": "B"}
+    assert line_ids_of(line_rows(second_stays, existing, rules(), known=known)) == ["A"]
+    assert line_ids_of(line_rows(second_stays, existing, rules(identical=True), known=known)) == ["B"]
+
+
+def test_a_rate_that_quickbooks_came_to_another_amount_with_gives_way_to_the_amount() -> None:
+    (line,) = to_qb_lines([sf_line()], rules(), items)
+    stored = qb_line("A", "80000001-1", Decimal(12), "167.99")
+    stored = Record("InvoiceLine", "A", "", NOW, {**stored.values, "InvoiceLineRate": Decimal(14)})
+    (row,) = line_rows([line], [stored], rules())
+    assert (row["InvoiceLineAmount"], "InvoiceLineRate" in row) == (Decimal("168.00"), False)
+
+
+def test_a_group_is_one_line_with_its_quantity() -> None:
+    (line,) = to_qb_lines([sf_line(Product2Id="01t3", Quantity=Decimal(2))], rules(), items)
+    assert line.values(rules()) == {
+        "InvoiceLineGroupItemGroupRefListID": KIT,
+        "InvoiceLineGroupQuantity": Decimal(2),
+    }
+    stored = [group_line("A", "80000001-1", "100.00"), group_line("B", "80000002-1", "68.00")]
+    assert qb_text(stored, rules()) == wanted_text([line], rules())
+    assert line_ids_of(line_rows([line], stored, rules())) == ["A", "B"]
+    three = to_qb_lines([sf_line(Product2Id="01t3", Quantity=Decimal(3))], rules(), items)
+    assert line_ids_of(line_rows(three, stored, rules())) == ["-1"]
+
+
+def test_expand_group() -> None:
+    stored = [group_line("A", "80000001-1", "100.00"), group_line("B", "80000002-1", "68.00")]
+    entries = {"80000001-1": ("01u1", "01t1"), "80000002-1": ("01u2", "01t2"), KIT: ("01u3", "01t3")}
+    (kit,) = to_sf_lines(stored, rules(), entries.get)
+    assert (kit.product_id, kit.quantity, kit.amount) == ("01t3", Decimal(2), Decimal("168.00"))
+    expanded = to_sf_lines(stored, rules(expand=True), entries.get)
+    assert [(line.product_id, line.amount) for line in expanded] == [
+        ("01t1", Decimal("100.00")),
+        ("01t2", Decimal("68.00")),
+    ]
+
+
+def test_a_group_without_product_comes_as_its_items() -> None:
+    stored = [group_line("A", "80000001-1", "100.00"), group_line("B", "80000002-1", "68.00")]
+    entries = {"80000001-1": ("01u1", "01t1"), "80000002-1": ("01u2", "01t2")}
+    assert [line.product_id for line in to_sf_lines(stored, rules(), entries.get)] == ["01t1", "01t2"]
+
+
+def test_opportunity_lines_are_paired_by_known_ids_then_by_product() -> None:
+    entries = {"80000001-1": ("01u1", "01t1")}
+    stored = [qb_line("A", "80000001-1", 1, "1.00"), qb_line("B", "80000001-1", 2, "2.00")]
+    lines = to_sf_lines(stored, rules(), entries.get)
+    existing = [sf_line("00k1"), sf_line("00k2"), sf_line("00k3", Product2Id="01t2")]
+    assert [id_ for _, id_ in paired(lines, existing, {})] == ["00k1", "00k2"]
+    assert [id_ for _, id_ in paired(lines, existing, {"A": "00k2"})] == ["00k2", "00k1"]
+    assert [id_ for _, id_ in paired(lines, existing[2:], {})] == ["", ""]
 
 
 def test_a_quickbooks_line_becomes_an_opportunity_line_of_the_same_amount() -> None:
@@ -145,6 +222,7 @@ def test_a_quickbooks_line_becomes_an_opportunity_line_of_the_same_amount() -> N
     (line,) = to_sf_lines([qb_line("A", "80000001-1", Decimal(4), "10.00", "Hi")], rules(), entries.get)
     assert line.values(rules()) == {
         "PricebookEntryId": "01u1",
+        "Product2Id": "01t1",
         "Quantity": Decimal(4),
         "UnitPrice": Decimal("2.50"),
         "Description": "Hi",
@@ -166,10 +244,10 @@ def test_an_amount_that_two_decimals_cannot_express_is_given_as_total() -> None:
 
 
 def test_text_lines_of_quickbooks_move_nothing() -> None:
-    assert to_sf_lines([qb_line("A", "", None, "0.00", "Thank you")], rules(), {}.get) == ()
+    assert to_sf_lines([qb_line("A", "", None, "0.00", "Thank you")], rules(), lambda _: None) == ()
 
 
 def test_an_item_without_product_makes_the_invoice_wait_for_it() -> None:
     with pytest.raises(MappingProblem) as problem:
-        to_sf_lines([qb_line("A", "80000009-1", 1, "1.00")], rules(), {}.get)
+        to_sf_lines([qb_line("A", "80000009-1", 1, "1.00")], rules(), lambda _: None)
     assert problem.value.code == Code.PRODUCT_MISSING
