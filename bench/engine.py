@@ -19,7 +19,7 @@ from bench.sandbox import Sandbox
 
 #: The flow of each way; a date range that holds every record, and the engine's own batch size.
 FLOWS = {"in": "QBCust2SFAcctDRS", "out": "SFAcctOpp2QBCustInv"}
-_RANGE = ("--begin", "2020-01-01", "--end", "2099-12-31", "--batch-size", "200")
+_RANGE = ("--begin", "2020-01-01", "--end", "2099-12-31")
 
 #: Watermarks stay this long behind the clock: until then a cycle reads what was just written once more.
 _OVERLAP_SECONDS = 62

@@ -5,6 +5,7 @@ A preview is the same stream stopped before applying.
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from sync.engine.steps.base import Span, Step
 from sync.engine.steps.table import steps_of
 from sync.errors.codes import Code
 from sync.errors.diagnose import sync_error
-from sync.flows.parameters import date_range
+from sync.flows.parameters import date_range, parse_batch_size
 from sync.flows.reasons import check_volume
 
 #: A child may wait for a parent of the same run, that one for its own: as deep as QuickBooks' lists go.
@@ -107,7 +108,9 @@ class _StepRun:
         zone = self.context.profile.schedule.zone
         range_ = date_range(dict(self.context.parameters), zone=zone, items=self.step.pair == "product")
         until = min(range_.end, until) if range_.end else until
-        return Span(range_.begin, until, range_.by_creation, range_.item_types)
+        span = Span(range_.begin, until, range_.by_creation, range_.item_types)
+        size = self.context.parameters.get("batch_size", "")
+        return replace(span, page_size=parse_batch_size(size)) if size else span
 
     def _check_volume(self, span: Span) -> None:
         check_volume(
