@@ -20,17 +20,34 @@ NAME_LIMIT = 31
 DESCRIPTION_LIMIT = 4095
 PRICE = "PricebookEntry.UnitPrice"
 SKU_COLUMN = "CustomFieldItemCode"
+PARENT_FIELD = "QB_Parent_Name__c"
 TO_QB, TO_SF, BOTH = MappingDirection.SF_QB, MappingDirection.QB_SF, MappingDirection.BOTH
 
 
 @dataclass(frozen=True, slots=True)
 class ItemTable:
-    """Columns of one item table that mean the same in each of them."""
+    """Columns of one item table that mean the same in each of them; '' where it has none."""
 
     table: str
     description: str
     price: str
     account: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKind:
+    """What decides on an item's links: its type (None: a group), whether it is bought as well as sold, and whether
+    it goes by its product's name inside a group."""
+
+    type: ItemType | None
+    two_sided: bool = False
+    sub_item: bool = False
+
+    @property
+    def table(self) -> ItemTable:
+        if self.type is None:
+            return GROUP
+        return TWO_SIDED[self.type] if self.two_sided else TABLES[self.type]
 
 
 TABLES: Mapping[ItemType, ItemTable] = {
@@ -46,6 +63,25 @@ TABLES: Mapping[ItemType, ItemTable] = {
     ),
     ItemType.DISCOUNT: ItemTable("ItemDiscount", "ItemDesc", "DiscountRate", "AccountRefFullName"),
 }
+#: Items that are bought as well as sold keep what belongs to the sale elsewhere.
+TWO_SIDED: Mapping[ItemType, ItemTable] = {
+    item_type: ItemTable(
+        table,
+        "SalesAndPurchaseSalesDesc",
+        "SalesAndPurchaseSalesPrice",
+        "SalesAndPurchaseIncomeAccountRefFullName",
+    )
+    for item_type, table in (
+        (ItemType.NON_INVENTORY, "ItemNonInventory"),
+        (ItemType.SERVICE, "ItemService"),
+        (ItemType.OTHER_CHARGE, "ItemOtherCharge"),
+    )
+}
+GROUP = ItemTable("ItemGroup", "ItemDesc", "", "")
+#: The items of a group as one canonical value on either side, and the price that they come to.
+GROUP_MEMBERS = "Group.Members"
+GROUP_LINES = "ItemGroupLine"
+GROUP_PRICE = "Group.Price"
 
 
 def item_type_of(profile: Profile, values: Values) -> ItemType:
@@ -80,10 +116,10 @@ def key_of(profile: Profile) -> tuple[str, str]:
     }[profile.product.binding]
 
 
-def product_links(profile: Profile, item_type: ItemType) -> tuple[Link, ...]:
-    """Links of the product page for one item table, without the additional mappings. Pure."""
-    table = TABLES[item_type]
-    name = name_source(profile)
+def product_links(profile: Profile, kind: ItemKind) -> tuple[Link, ...]:
+    """Links of the product page for one kind of item, without the additional mappings. Pure."""
+    table = kind.table
+    name = profile.product.group_item_field if kind.sub_item else name_source(profile)
     key_field, key_column = key_of(profile)
     links = [
         plain("name", name, "Name", to_qb=lambda value: list_name(value, name, NAME_LIMIT)),
@@ -94,21 +130,34 @@ def product_links(profile: Profile, item_type: ItemType) -> tuple[Link, ...]:
             table.description,
             to_qb=lambda value: free_text(value, "Description", DESCRIPTION_LIMIT),
         ),
-        plain("price", PRICE, table.price, to_qb=lambda value: as_number(value, PRICE), to_sf=_price_to_sf),
-        _account_link(profile, item_type, table),
     ]
+    if kind.type is None:
+        links += _group_links()
+    else:
+        links.append(
+            plain("price", PRICE, table.price, to_qb=lambda value: as_number(value, PRICE), to_sf=_cents)
+        )
+        links.append(_account_link(profile, kind.type, table))
     if key_column == SKU_COLUMN:
         links.append(plain("sku", key_field, SKU_COLUMN, to_qb=fitting(key_field, 255)))
     if name == "ProductCode":
-        links.append(plain("product_name", "Name", table.description, TO_SF))
+        links.append(_product_name_link(table))
     links.extend(_code_links(profile, table))
-    if item_type is ItemType.INVENTORY:
+    if kind.type is ItemType.INVENTORY:
         links.extend(_inventory_account_links(profile))
-    if profile.product.inventory_cost and item_type is ItemType.INVENTORY:
-        links.append(plain("cost", "Unit_Cost__c", "PurchaseCost"))
+    if profile.product.inventory_cost and kind.type is ItemType.INVENTORY:
+        links.append(
+            plain(
+                "cost",
+                "Unit_Cost__c",
+                "PurchaseCost",
+                to_qb=lambda v: as_number(v, "Unit_Cost__c"),
+                to_sf=_cents,
+            )
+        )
         links.append(plain("vendor", "Vendor__c", "PrefVendorRefFullName", to_qb=fitting("Vendor__c", 41)))
-    if profile.product.inventory_cost:
-        links.append(plain("parent", "QB_Parent_Name__c", "ParentRefFullName", on_create_only=True))
+    if profile.product.inventory_cost and kind.type is not None:
+        links.append(plain("parent", PARENT_FIELD, "ParentRefFullName"))
     if profile.product.item_weight:
         links.append(
             plain(
@@ -122,26 +171,48 @@ def product_links(profile: Profile, item_type: ItemType) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _price_to_sf(value: Value) -> Value:
+def _group_links() -> tuple[Link, ...]:
+    """The items of a group go to QuickBooks; the price that they come to there comes back."""
+    members = Link(
+        "members",
+        (GROUP_MEMBERS,),
+        (GROUP_LINES,),
+        TO_QB,
+        to_qb=lambda values: {GROUP_LINES: values.get(GROUP_MEMBERS)},
+        to_sf=lambda values: {},
+    )
+    return members, plain("price", PRICE, GROUP_PRICE, TO_SF, to_sf=_cents)
+
+
+def _product_name_link(table: ItemTable) -> Link:
+    """Where the code is the item's name, the product is called by the item's description, or by its name too."""
+
+    def to_sf(values: Values) -> Values:
+        return {"Name": (text(values.get(table.description)) or text(values.get("Name")))[:255]}
+
+    return Link("product_name", ("Name",), (table.description, "Name"), TO_SF, lambda values: {}, to_sf)
+
+
+def _cents(value: Value) -> Value:
     number = as_number(value, PRICE)
     return None if number is None else cents(number)
 
 
-def default_account(profile: Profile, item_type: ItemType) -> str:
-    """The income (or only) account that the profile gives to items of a type."""
-    page = profile.product
-    return {
-        ItemType.INVENTORY: page.income_account_inventory,
-        ItemType.NON_INVENTORY: page.account_non_inventory,
-        ItemType.SERVICE: page.account_service,
-        ItemType.OTHER_CHARGE: page.account_other_charge,
-        ItemType.DISCOUNT: page.account_discount,
+def default_accounts(profile: Profile, item_type: ItemType) -> Mapping[str, str]:
+    """The accounts that the profile gives to new items of a type, by option key; the income (or only) one first."""
+    options = {
+        ItemType.INVENTORY: ("income_account_inventory", "cogs_account_inventory", "asset_account_inventory"),
+        ItemType.NON_INVENTORY: ("account_non_inventory",),
+        ItemType.SERVICE: ("account_service",),
+        ItemType.OTHER_CHARGE: ("account_other_charge",),
+        ItemType.DISCOUNT: ("account_discount",),
     }[item_type]
+    return {f"product.{name}": str(getattr(profile.product, name)) for name in options}
 
 
 def _account_link(profile: Profile, item_type: ItemType, table: ItemTable) -> Link:
     field = profile.product.item_account_field
-    default = default_account(profile, item_type)
+    default = next(iter(default_accounts(profile, item_type).values()))
 
     def to_qb(values: Values) -> Values:
         return {table.account: (text(values.get(field)) if field else "") or default or None}

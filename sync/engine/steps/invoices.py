@@ -8,7 +8,6 @@ from provisioning.catalogue.choices import SourceOfTruth, UpdateAmount
 from sync.engine.context import RunContext
 from sync.engine.links import Link, MappingProblem, columns
 from sync.engine.lookups import Lookups
-from sync.engine.mapping.custom import custom_links
 from sync.engine.mapping.invoice import invoice_links, line_rules
 from sync.engine.mapping.lines import (
     LineRules,
@@ -22,6 +21,7 @@ from sync.engine.mapping.lines import (
 from sync.engine.mapping.sales_object import LINES, SalesObject, sales_object
 from sync.engine.mapping.sf_lines import REST
 from sync.engine.records import Query, Record, System, Value
+from sync.engine.steps.custom_fields import page_links
 from sync.engine.values import text
 from sync.errors.codes import Code
 from sync.errors.diagnose import sync_error
@@ -66,7 +66,8 @@ class InvoicePair:
         if not self.page.custom_fields:
             return own
         sf_fields = self.lookups.sf_object(self.page.sf_object).fields
-        return own + custom_links(self.page.custom_fields, sf_fields, self.lookups.qb_table(TABLE).fields)
+        columns_of_table = self.lookups.qb_table(TABLE).fields
+        return own + page_links("invoice", self.page.custom_fields, sf_fields, columns_of_table)
 
     @cached_property
     def rules(self) -> LineRules:

@@ -1,22 +1,30 @@
-"""SF Product to QB Item: products that changed or whose price in the price book did."""
+"""SF Product to QB Item: products that changed or whose price in the price book did, then the groups they belong to."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from provisioning.catalogue.choices import ItemType, Operations, SourceOfTruth
+from provisioning.catalogue.choices import Operations, SourceOfTruth
 from sync.engine.context import RunContext
 from sync.engine.entry import Entry
 from sync.engine.links import Link, MappingProblem
 from sync.engine.lookups import Lookups
-from sync.engine.mapping.product import TABLES, default_account, item_type_of, key_of
+from sync.engine.mapping.product import GROUP_LINES, ItemKind, item_type_of, name_source
 from sync.engine.merge import Merge
 from sync.engine.records import Operation, OperationKind, Query, Record, Result, System, Value
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
-from sync.engine.steps.products import ALL_ITEMS, LAST_MODIFIED, TYPE_OF_TABLE, ProductPair
+from sync.engine.steps.product_accounts import require_accounts
+from sync.engine.steps.product_groups import (
+    OBJECT,
+    ProductGroups,
+    group_rows,
+    is_group,
+    is_group_id,
+    require_members,
+)
+from sync.engine.steps.products import ALL_ITEMS, LAST_MODIFIED, ProductPair
 from sync.engine.steps.references import resolve_references
 from sync.engine.values import same, text
 from sync.errors.codes import Code
-from sync.errors.diagnose import sync_error
 from sync.models import Binding
 
 INACTIVE = "inactive"
@@ -33,35 +41,43 @@ class ProductToQuickBooks(Step):
         super().__init__(context, lookups)
         self.page = context.profile.product
         self.products = ProductPair(context, lookups)
-        self._require_accounts()
+        self.groups = ProductGroups(self.products)
+        require_accounts(self.products)
 
-    def _require_accounts(self) -> None:
-        """A missing default account is a configuration error before the run, not a record error in it."""
-        item_type = self.page.default_item_type
-        if not self.page.item_account_field and not default_account(self.profile, item_type):
-            raise sync_error(Code.UNKNOWN_ACCOUNT, field=f"Default account for {item_type.value}")
+    # what to read
 
     def source_query(self) -> Query:
         return self.products.sf_query
 
     def pages(self, span: Span) -> Iterator[Sequence[Record]]:
-        yield from super().pages(span)
-        if span.by_creation:
-            return
-        query = Query(
-            object="PricebookEntry",
-            columns=("Product2Id",),
-            where="Pricebook2Id = ?",
-            parameters=(self.lookups.price_book_id,),
-        )
-        for page in self.context.sf.changed(query, after=span.after, until=span.until):
-            yield self.fetch(sorted({text(entry.values.get("Product2Id")) for entry in page}))
+        for page in super().pages(span):
+            self.groups.note(page)
+            yield page
+        if not span.by_creation and span.after is not None and self.products.has_price_books:
+            # A price that changed without its product: those that changed too have been read.
+            query = Query(
+                object="PricebookEntry",
+                columns=("Product2Id",),
+                where="Pricebook2Id = ? AND Product2.SystemModstamp < ?",
+                parameters=(self.lookups.price_book_id, span.after),
+            )
+            for page in self.context.sf.changed(query, after=span.after, until=span.until):
+                yield self.fetch(sorted({text(entry.values.get("Product2Id")) for entry in page}))
+        if groups := self.groups.of_changed():
+            yield groups
+
+    def fetch(self, ids: Sequence[str]) -> Sequence[Record]:
+        products = super().fetch([id_ for id_ in ids if not is_group_id(id_)])
+        return [*products, *self.groups.of_ids(id_ for id_ in ids if is_group_id(id_))]
 
     def named(self, value: str) -> Sequence[Record]:
-        return self.context.sf.fetch(self.source_query(), column="Name", keys=[value])
+        column = self.products.names.column("Name")
+        return self.context.sf.fetch(self.source_query(), column=column, keys=[value])
 
     def prepare(self, records: Sequence[Record], bindings: Mapping[str, Binding]) -> Sequence[Record]:
-        return [self.products.with_price(record) for record in records]
+        return self.groups.with_members([self.products.with_price(record) for record in records])
+
+    # who may go
 
     def label(self, record: Record) -> str:
         return text(record.values.get("Name")) or record.id
@@ -75,51 +91,90 @@ class ProductToQuickBooks(Step):
     def operations(self) -> Operations:
         return self.page.operations_sf_qb
 
+    # twins
+
     def find_twins(self, records: Sequence[Record]) -> Mapping[str, Twin]:
-        field, column = key_of(self.profile)
+        field, column = self.products.key
         qb = self.context.qb
-        query = Query(object=ALL_ITEMS, columns=("ListID", column))
+        query = Query(object=ALL_ITEMS, columns=("ListID", "Name", "FullName", column))
+
+        def key(record: Record) -> str:
+            if column == "Name":
+                return "" if self.products.parent_of(record) else self._item_name(record)
+            return text(record.values.get(field))
+
+        def full_name(record: Record) -> str:
+            parent = self.products.parent_of(record)
+            return f"{parent}:{self._item_name(record)}" if parent and column == "Name" else ""
+
         return keys.chained(
             records,
             (
                 lambda rest: keys.by_column(
                     qb, query, "ListID", rest, lambda r: text(r.values.get(self.page.binding_field))
                 ),
-                lambda rest: keys.by_column(qb, query, column, rest, lambda r: text(r.values.get(field))),
+                lambda rest: keys.by_column(qb, query, column, rest, key),
+                lambda rest: keys.by_column(qb, query, "FullName", rest, full_name),
             ),
         )
+
+    def _item_name(self, record: Record) -> str:
+        """The name that the product's item has: that inside its group, where it has one."""
+        inside = self.page.group_item_field if self.page.group_name_field else ""
+        own = text(record.values.get(inside)) if inside else ""
+        return own or text(record.values.get("Name" if is_group(record) else name_source(self.profile)))
 
     def fetch_targets(self, ids: Sequence[str]) -> Mapping[str, Record]:
         return self.products.items(ids)
 
-    def _item_type(self, record: Record, target: Record | None) -> ItemType:
-        return TYPE_OF_TABLE[target.object] if target else item_type_of(self.profile, record.values)
+    # mapping
+
+    def _kind(self, record: Record, target: Record | None) -> ItemKind:
+        if target is None and is_group(record):
+            return ItemKind(None)
+        item_type = item_type_of(self.profile, record.values) if target is None else None
+        return self.products.kind(target, item_type, record)
 
     def links(self, record: Record, target: Record | None) -> Sequence[Link]:
-        return self.products.links(self._item_type(record, target))
+        links = self.products.links(self._kind(record, target))
+        if is_group(record):
+            return links
+        # A group that was made by hand in QuickBooks keeps its items.
+        return [link for link in links if GROUP_LINES not in link.qb]
 
     def truth(self) -> tuple[SourceOfTruth, bool]:
         return self.products.truth()
 
     def check(self, record: Record, merge: Merge, target: Record | None) -> None:
-        item_type = self._item_type(record, target)
-        resolve_references(merge, self.lookups, self.products.links(item_type))
-        if target is None and not text(merge.changes.get(TABLES[item_type].account)):
-            raise MappingProblem(Code.UNKNOWN_ACCOUNT, field=self.page.item_account_field or item_type.value)
+        kind = self._kind(record, target)
+        resolve_references(merge, self.lookups, self.products.links(kind))
+        if is_group(record):
+            require_members(record)
+        elif target is None and not text(merge.changes.get(kind.table.account)):
+            field = self.page.item_account_field or kind.table.table
+            raise MappingProblem(Code.UNKNOWN_ACCOUNT, field=field)
 
     def create_operation(self, record: Record, merge: Merge, mark: str) -> Operation:
-        table = TABLES[item_type_of(self.profile, record.values)].table
-        return Operation(OperationKind.CREATE, table, mark, merge.changes)
+        values = {name: value for name, value in merge.changes.items() if name != GROUP_LINES}
+        lines = {GROUP_LINES: group_rows(record, None)} if is_group(record) else {}
+        return Operation(
+            OperationKind.CREATE, self._kind(record, None).table.table, mark, values, lines=lines
+        )
 
     def update_operation(self, record: Record, merge: Merge, target: Record, mark: str) -> Operation:
+        values = {name: value for name, value in merge.changes.items() if name != GROUP_LINES}
+        lines = {GROUP_LINES: group_rows(record, target)} if GROUP_LINES in merge.changes else {}
         return Operation(
             OperationKind.UPDATE,
             target.object,
             mark,
-            merge.changes,
+            values,
             target_id=target.id,
             expected_version=target.version,
+            lines=lines,
         )
+
+    # key fields
 
     def settled(self, entries: Sequence[tuple[Entry, Result]]) -> Mapping[str, Record]:
         query = Query(object=ALL_ITEMS, columns=("FullName",))
@@ -127,6 +182,8 @@ class ProductToQuickBooks(Step):
         return {item.id: item for item in found}
 
     def source_links(self, entry: Entry, target_id: str, target: Record | None) -> Mapping[str, Value]:
+        if entry.source.object == OBJECT:
+            return {}
         changed: dict[str, Value] = {}
         if self.context.run.company_file.number == 1 and not same(
             target_id, entry.source.values.get(self.page.binding_field)
@@ -134,4 +191,4 @@ class ProductToQuickBooks(Step):
             changed[self.page.binding_field] = target_id
         if target is not None and (changed or entry.operation is not None):
             changed[LAST_MODIFIED] = target.modified
-        return changed
+        return self.products.names.write(changed)

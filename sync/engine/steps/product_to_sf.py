@@ -1,22 +1,29 @@
 """QB Item to SF Product: items of every type that flows know, one table after another, with the price book's price."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from provisioning.catalogue.choices import Operations, SourceOfTruth
 from sync.engine.context import RunContext
 from sync.engine.links import Link
 from sync.engine.lookups import Lookups
-from sync.engine.mapping.product import PRICE, key_of
+from sync.engine.mapping.lines import ZERO, decimal
+from sync.engine.mapping.product import GROUP, GROUP_PRICE, PRICE, TABLES, TWO_SIDED
 from sync.engine.merge import Merge
 from sync.engine.records import Operation, OperationKind, Query, Record, System, Value
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
-from sync.engine.steps.products import ALL_ITEMS, LAST_MODIFIED, TYPE_OF_TABLE, ProductPair
+from sync.engine.steps.product_groups import is_group_id
+from sync.engine.steps.products import ALL_ITEMS, LAST_MODIFIED, TYPE_OF_TABLE, ProductPair, members_of
 from sync.engine.values import same, text
 from sync.models import Binding
 
 INACTIVE = "inactive"
 SUPPRESSED = "suppressed"
+GROUP_OF_ITS_OWN = "group_without_product"
+#: Columns of the Item table that may hold an item's sales price.
+PRICES = tuple(dict.fromkeys(table.price for table in (*TABLES.values(), *TWO_SIDED.values())))
 
 
 class ProductToSalesforce(Step):
@@ -52,10 +59,33 @@ class ProductToSalesforce(Step):
         query = Query(object=ALL_ITEMS, columns=(column,))
         return self.fetch([item.id for item in self.context.qb.fetch(query, column=column, keys=[value])])
 
+    def prepare(self, records: Sequence[Record], bindings: Mapping[str, Binding]) -> Sequence[Record]:
+        groups = [record for record in records if record.object == GROUP.table]
+        if not groups:
+            return records
+        items = sorted({item for group in groups for item, _ in members_of(group)})
+        query = Query(object=ALL_ITEMS, columns=PRICES)
+        prices = {
+            item.id: next((p for name in PRICES if (p := decimal(item.values.get(name), ZERO))), ZERO)
+            for item in self.context.qb.fetch(query, column="ListID", keys=items)
+        }
+        return [
+            self._with_group_price(record, prices) if record.object == GROUP.table else record
+            for record in records
+        ]
+
+    def _with_group_price(self, group: Record, prices: Mapping[str, Decimal]) -> Record:
+        """The group with what its items come to, and they as one canonical value."""
+        price = sum((prices.get(item, ZERO) * quantity for item, quantity in members_of(group)), ZERO)
+        group = self.products.with_members(group)
+        return replace(group, values={**group.values, GROUP_PRICE: price})
+
     def label(self, record: Record) -> str:
-        return text(record.values.get("FullName")) or record.id
+        return text(record.values.get("FullName")) or text(record.values.get("Name")) or record.id
 
     def skip_reason(self, record: Record, binding: Binding | None) -> str:
+        if binding is not None and is_group_id(binding.sf_id):
+            return GROUP_OF_ITS_OWN
         if self.page.suppress_field and text(record.values.get(self.page.suppress_field)):
             return SUPPRESSED
         inactive = record.values.get("IsActive") is False
@@ -68,7 +98,7 @@ class ProductToSalesforce(Step):
         return self.page.operations_qb_sf
 
     def find_twins(self, records: Sequence[Record]) -> Mapping[str, Twin]:
-        field, column = key_of(self.profile)
+        field, column = self.products.key
         sf = self.context.sf
         query = Query(object=self.page.sf_object, columns=(self.page.binding_field, field))
         return keys.chained(
@@ -84,14 +114,15 @@ class ProductToSalesforce(Step):
         return {product.id: self.products.with_price(product) for product in found}
 
     def links(self, record: Record, target: Record | None) -> Sequence[Link]:
-        return self.products.links(TYPE_OF_TABLE[record.object])
+        return self.products.links(self.products.kind(record, None, target))
 
     def truth(self) -> tuple[SourceOfTruth, bool]:
         return self.products.truth()
 
     def create_operation(self, record: Record, merge: Merge, mark: str) -> Operation:
         values = self._fields(record, merge)
-        values.setdefault("Name", record.values.get("Name"))
+        name = self.products.names.column("Name")
+        values.setdefault(name, record.values.get("Name"))
         values.pop(self.page.binding_field, None)
         return Operation(
             OperationKind.CREATE,
@@ -115,14 +146,15 @@ class ProductToSalesforce(Step):
         )
 
     def _fields(self, record: Record, merge: Merge) -> dict[str, Value]:
-        values = {name: value for name, value in merge.changes.items() if "." not in name}
+        prices = self.products.has_price_books
+        values = {name: value for name, value in merge.changes.items() if name != PRICE or not prices}
         values[LAST_MODIFIED] = record.modified
         if self.context.run.company_file.number == 1:
             values[self.page.binding_field] = record.id
-        return values
+        return self.products.names.write(values)
 
     def target_links(self, record: Record, target: Record) -> Mapping[str, Value]:
         field = self.page.binding_field
         if self.context.run.company_file.number != 1 or same(target.values.get(field), record.id):
             return {}
-        return {field: record.id, LAST_MODIFIED: record.modified}
+        return self.products.names.write({field: record.id, LAST_MODIFIED: record.modified})

@@ -8,7 +8,7 @@ import pytest
 from provisioning.catalogue.choices import ItemType
 from provisioning.profile import Profile
 from sync.engine.links import MappingProblem
-from sync.engine.mapping.product import PRICE, default_account, item_type_of, key_of, product_links
+from sync.engine.mapping.product import PRICE, ItemKind, default_accounts, item_type_of, key_of, product_links
 from sync.engine.records import System, Values
 from sync.errors.codes import Code
 
@@ -38,7 +38,7 @@ def to_qb(
 ) -> dict[str, object]:
     return {
         name: value
-        for link in product_links(chosen, item_type)
+        for link in product_links(chosen, ItemKind(item_type))
         if link.carries(System.QUICKBOOKS)
         for name, value in link.convert(System.QUICKBOOKS, values).items()
     }
@@ -47,7 +47,7 @@ def to_qb(
 def to_sf(chosen: Profile, item: Values, item_type: ItemType = ItemType.SERVICE) -> dict[str, object]:
     return {
         name: value
-        for link in product_links(chosen, item_type)
+        for link in product_links(chosen, ItemKind(item_type))
         if link.carries(System.SALESFORCE)
         for name, value in link.convert(System.SALESFORCE, item).items()
     }
@@ -136,7 +136,9 @@ def test_accounts_of_an_inventory_item() -> None:
     ],
 )
 def test_each_item_type_has_its_default_account(item_type: ItemType, option: str) -> None:
-    assert default_account(profile(**{option: "Mine"}), item_type) == "Mine"
+    accounts = default_accounts(profile(**{option: "Mine"}), item_type)
+    assert next(iter(accounts.values())) == "Mine"
+    assert set(default_accounts(profile(account_service=""), item_type).values()) == {""}
 
 
 def test_inventory_cost() -> None:
