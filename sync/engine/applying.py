@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from provisioning.catalogue.choices import MappingDirection
 from sync.engine import deletions, journal, outcomes
 from sync.engine.context import RunContext, StepCounts
 from sync.engine.entry import Entry, EntryKind
@@ -18,6 +19,7 @@ from sync.engine.mapping.lines import LINE_VALUES
 from sync.engine.merge import Bases
 from sync.engine.records import Failure, Operation, OperationKind, Record, Result, System, Value
 from sync.engine.steps.base import Step
+from sync.engine.values import encode
 from sync.errors.base import OutcomeUnknownError
 from sync.errors.codes import Code
 from sync.errors.diagnose import code_of, error_of, explain_failure
@@ -144,6 +146,7 @@ def _store_answers(step: Step, answered: Sequence[tuple[Entry, Result]]) -> None
         if result.failure is not None:
             _refuse(step, entry, result)
     targets = step.settled(done) if done else {}
+    _take_as_given(step, done, targets)
     links = _links_of(step, done, targets)
     deadline = context.clock() + timedelta(seconds=context.lease.call_seconds)
     with transaction.atomic():
@@ -157,6 +160,21 @@ def _store_answers(step: Step, answered: Sequence[tuple[Entry, Result]]) -> None
             words = explain_failure(result.failure, step.target)
             if words.recovery is Recovery.CONFIGURATION:
                 raise error_of(words)
+
+
+def _take_as_given(step: Step, done: Sequence[tuple[Entry, Result]], written: Mapping[str, Record]) -> None:
+    """A Salesforce record made from QuickBooks: fields that travel to QuickBooks only are as they are.
+
+    Without that base the way back would take the new record's name, owner or address for a change and write it over
+    the record that it was made from.
+    """
+    for entry, result in done:
+        target = written.get(result.id)
+        if entry.kind is not EntryKind.CREATE or step.target is not System.SALESFORCE or target is None:
+            continue
+        one_way = (link for link in step.links(entry.source, None) if link.flow is MappingDirection.SF_QB)
+        for name in {name for link in one_way for name in link.sf}:
+            entry.target_base[name] = encode(target.values.get(name))
 
 
 def _refuse(step: Step, entry: Entry, result: Result) -> None:

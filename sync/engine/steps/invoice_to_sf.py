@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from provisioning.catalogue.choices import MappingDirection, Operations, SourceOfTruth, UpdateAmount
 from sync.engine.context import RunContext
-from sync.engine.entry import Entry
+from sync.engine.entry import Entry, EntryKind
 from sync.engine.links import Link, MappingProblem
 from sync.engine.lookups import Lookups
 from sync.engine.mapping.line_pairs import LINE_IDS, line_ids, line_ids_text
@@ -243,14 +243,17 @@ class InvoiceToSalesforce(Step):
     def settled(self, entries: Sequence[tuple[Entry, Result]]) -> Mapping[str, Record]:
         """Lines and amounts as Salesforce has them become the base: nothing of them goes back as a change."""
         written = {result.id: entry for entry, result in entries if self._wrote_amounts(entry, result)}
-        targets = self.fetch_targets(sorted(written)) if written else {}
-        for id_, target in targets.items():
-            entry = written[id_]
+        made = {result.id for entry, result in entries if entry.kind is EntryKind.CREATE}
+        targets = self.fetch_targets(sorted(made | written.keys())) if made or written else {}
+        for id_, entry in written.items():
+            target = targets.get(id_)
+            if target is None:
+                continue
             entry.target_base[LINES] = encode(target.values[LINES])
             pairs = paired(self._lines_or_none(entry.source), target.children.get(LINES, ()), {})
             ids = {sf_id: line.source_id for line, sf_id in pairs if sf_id and line.source_id}
             entry.source_base[LINE_IDS] = line_ids_text(ids)
-        return {}
+        return targets
 
     def _wrote_amounts(self, entry: Entry, result: Result) -> bool:
         if entry.operation is None or result.failure is not None:
