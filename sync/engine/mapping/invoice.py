@@ -171,4 +171,15 @@ def _address_links(profile: Profile, source: AddressSource, kind: str, column: s
             given[name] = limited(values.get(field), field, limit)
         return given
 
-    return (Link(f"{kind.lower()}_address", fields, (*lines, *columns), TO_QB, to_qb, lambda _: {}),)
+    return (
+        Link(
+            f"{kind.lower()}_address",
+            fields,
+            (*lines, *columns),
+            TO_QB,
+            to_qb,
+            lambda _: {},
+            # An issued invoice keeps its address when the account or the contact moves.
+            on_create_only=source is not AddressSource.OPPORTUNITY_FIELDS,
+        ),
+    )
