@@ -42,7 +42,7 @@ def plan_deleted(step: Step, entry: Entry, survivor: Record | None) -> None:
     if deletions is Deletions.UNLINK:
         entry.kind = EntryKind.UNBIND
         return
-    if not entry.source.deleted and _reported(step, entry.target_id):
+    if _reported(step, survivor.id if entry.source.deleted else entry.target_id):
         entry.code = DELETED
         return
     if deletions is Deletions.PROPOSE:
@@ -115,7 +115,7 @@ def _approved(step: Step, source_id: str) -> bool:
 
 
 def _reported(step: Step, other_id: str) -> bool:
-    """Whether the deleted record itself stands among the held ones already: a pair is reported once."""
+    """Whether the pair's other record stands among the held ones already: a pair is reported once."""
     other = System.SALESFORCE if step.source is System.QUICKBOOKS else System.QUICKBOOKS
     rows = outcomes.Scope(step.context.run.company_file, step.pair, other).rows()
     return rows.filter(source_id=other_id, code=Code.SOURCE_DELETED).exists()

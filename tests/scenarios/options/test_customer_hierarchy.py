@@ -1,5 +1,7 @@
 """The hierarchy of accounts as customers and jobs: by parent account, by custom object, and how deep."""
 
+import itertools
+
 import pytest
 
 from sync.connectors.salesforce.metadata import NewField, NewObject
@@ -16,7 +18,7 @@ def full_names(books: Books) -> list[str]:
 def make_tree(books: Books) -> None:
     """A chain of accounts. The children are older than their parents, so each is read before its parent is there."""
     ids = {name: books.account(name) for name in reversed(TREE)}
-    for parent, child in zip(TREE, TREE[1:], strict=False):
+    for parent, child in itertools.pairwise(TREE):
         books.pair.edit_sf("Account", ids[child], ParentId=ids[parent])
 
 
