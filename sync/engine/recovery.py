@@ -108,13 +108,15 @@ def _in_salesforce(context: RunContext, intents: Sequence[WriteIntent]) -> dict[
 
 
 def _by_name(context: RunContext, intents: Sequence[WriteIntent]) -> dict[WriteIntent, str]:
-    """Accounts made for a further company file, whose keys Salesforce has no field for.
+    """Records made for a further company file, whose keys Salesforce has no field for.
 
     Known by name, company file and time of creation, as far as nothing is bound to them.
     """
     if not intents:
         return {}
-    name, file = context.profile.customer.name_field, context.profile.solution.company_file_field
+    name, file = "Name", ""
+    if intents[0].pair == "customer":
+        name, file = context.profile.customer.name_field, context.profile.solution.company_file_field
     names = {intent: text(decode(intent.after.get(name))) for intent in intents}
     query = Query(
         object=intents[0].target_object,

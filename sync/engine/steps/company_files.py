@@ -9,6 +9,7 @@ from sync.engine.links import MappingProblem
 from sync.engine.records import FieldInfo, Record
 from sync.engine.values import text
 from sync.errors.codes import Code
+from sync.models import Binding
 
 #: Why a record is none of this run's: it belongs to another company file.
 OTHER_COMPANY_FILE = "other_company_file"
@@ -21,6 +22,7 @@ class CompanyFiles:
         self._context = context
         self.several = context.profile.solution.qb_company_files > 1
         self.own = context.run.company_file
+        self._elsewhere: set[str] = set()
 
     @property
     def is_first(self) -> bool:
@@ -74,9 +76,19 @@ class CompanyFiles:
         account = f"Account.{self.account_field}" if self.account_field else ""
         return tuple(name for name in (self.opportunity_field, account) if name)
 
-    def is_elsewhere(self, number: int | None) -> bool:
+    def is_elsewhere(self, number: int | None, record_id: str = "") -> bool:
         """Whether a record is another run's: one that names no company file is reported by the first file's run."""
+        if record_id in self._elsewhere:
+            return True
         return number != self.own.number and not (number is None and self.is_first)
+
+    def load_elsewhere(self, pair: str, ids: Sequence[str]) -> None:
+        """Find records that are bound in another company file already: nothing is billed there and here."""
+        if self.several:
+            others = Binding.objects.filter(
+                company_file__configuration=self.own.configuration_id, pair=pair, sf_id__in=ids
+            ).exclude(company_file=self.own)
+            self._elsewhere = set(others.values_list("sf_id", flat=True))
 
     def check(self, number: int | None, record: Record, fields: Sequence[str]) -> None:
         """Raise MappingProblem for a record that names no company file."""

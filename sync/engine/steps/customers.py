@@ -85,7 +85,9 @@ class CustomerPair:
         """The links that apply to an account: without a primary contact nothing of a contact travels."""
         if "Contact.Id" in record.values:
             return self.links
-        return tuple(link for link in self.links if not any(name.startswith("Contact.") for name in link.sf))
+        return tuple(
+            link for link in self.links if not all(name.startswith("Contact.") for name in link.sf or [""])
+        )
 
     def retirement(self, system: System, survivor: Record) -> Mapping[str, Value]:
         """What makes a customer or an account inactive; empty where it is already."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from provisioning.catalogue.choices import (
     AddressSource,
     MappingDirection,
+    NumberSource,
     Operations,
     SourceOfTruth,
     TransactionTrigger,
@@ -23,6 +24,7 @@ from sync.engine.merge import Merge
 from sync.engine.records import Operation, OperationKind, Query, Record, Result, System, Value, Values
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
+from sync.engine.steps.company_files import OTHER_COMPANY_FILE, CompanyFiles
 from sync.engine.steps.contacts import PrimaryContacts
 from sync.engine.steps.invoice_lines import InvoiceLines
 from sync.engine.steps.invoice_parties import InvoiceParties
@@ -53,6 +55,7 @@ class InvoiceToQuickBooks(Step):
         self.parties = InvoiceParties(context, lookups)
         self.lines = InvoiceLines(self.invoices, self.parties)
         self.contacts = PrimaryContacts(context.sf, context.profile)
+        self.files = CompanyFiles(context)
         self._line_ids: dict[str, dict[str, str]] = {}
 
     # what to read
@@ -70,6 +73,7 @@ class InvoiceToQuickBooks(Step):
             transactions.criterion_field if transactions.multiple else "",
             f"Account.{transactions.exempt_field}" if transactions.exempt_field else "",
             self.parties.name_field,
+            *self.files.opportunity_columns,
             *(self.contacts.lookup_columns if self._sends_contacts else ()),
         ]
         names = (*query.columns, *self.invoices.sales.header.columns(filter(None, extra)))
@@ -103,6 +107,7 @@ class InvoiceToQuickBooks(Step):
         alive = [record for record in prepared if not record.deleted]
         self.parties.load(alive)
         self.lines.load(alive)
+        self.files.load_elsewhere(self.pair, [record.id for record in alive])
         self._line_ids = {id_: line_ids(b.qb_values.get(LINE_IDS)) for id_, b in bindings.items()}
         return self._with_contacts(prepared) if self._sends_contacts else prepared
 
@@ -130,10 +135,15 @@ class InvoiceToQuickBooks(Step):
             value = text(record.values.get(transactions.criterion_field)).casefold()
             if value != transactions.value_invoice.casefold():
                 return OTHER_TRANSACTION
+        if binding is None and self.files.is_elsewhere(self.files.of_opportunity(record), record.id):
+            return OTHER_COMPANY_FILE
         return ""
 
     def create_refusal(self, record: Record) -> str:
-        return self.triggers.refusal(record)
+        refusal = self.triggers.refusal(record)
+        if not refusal:
+            self.files.check(self.files.of_opportunity(record), record, self.files.opportunity_columns)
+        return refusal
 
     def operations(self) -> Operations:
         return self.page.operations_sf_qb
@@ -145,7 +155,10 @@ class InvoiceToQuickBooks(Step):
         query = Query(object=TABLE, columns=("RefNumber", "PONumber", "Memo", "CustomerRefListID"))
         field = self.page.binding_field
         finders = [
-            lambda rest: keys.by_column(qb, query, "TxnID", rest, lambda r: text(r.values.get(field))),
+            keys.first_file_only(
+                self.files,
+                lambda rest: keys.by_column(qb, query, "TxnID", rest, lambda r: text(r.values.get(field))),
+            )
         ]
         if self.page.duplicate_field:
             finders += [
@@ -221,6 +234,8 @@ class InvoiceToQuickBooks(Step):
             raise MappingProblem(
                 Code.WRONG_PRICE_BOOK, value=self.label(record), list=self.profile.solution.price_book_name
             )
+        if target is None and self.page.number_source is NumberSource.SALESFORCE:
+            self._require_number(merge)
         if target is not None and LINE_TABLE not in merge.changes:
             return
         lines = self.lines.wanted(record)
@@ -233,6 +248,11 @@ class InvoiceToQuickBooks(Step):
             raise MappingProblem(Code.NEGATIVE_TOTAL, value=str(total))
         if total == 0 and not self.page.without_line_items:
             raise MappingProblem(Code.ZERO_TOTAL)
+
+    def _require_number(self, merge: Merge) -> None:
+        """A number of Salesforce's own: without one QuickBooks would count by itself, and the two would mix."""
+        if not text(merge.changes.get("RefNumber")):
+            raise MappingProblem(Code.VALUE_MISSING, field=self.page.number_field)
 
     def verify(self, record: Record, target: Record) -> None:
         if not self._stands_for_lines(record, target):

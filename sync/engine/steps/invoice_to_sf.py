@@ -15,6 +15,7 @@ from sync.engine.merge import Merge
 from sync.engine.records import Operation, OperationKind, Query, Record, Result, System, Value
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
+from sync.engine.steps.company_files import CompanyFiles
 from sync.engine.steps.invoices import LINE_TABLE, InvoicePair
 from sync.engine.steps.opportunities import OpportunityDefaults, subtotal_of, total_of, totals_text
 from sync.engine.steps.payments import paid_invoices
@@ -39,6 +40,7 @@ class InvoiceToSalesforce(Step):
         super().__init__(context, lookups)
         self.page = context.profile.invoice
         self.invoices = InvoicePair(context, lookups)
+        self.files = CompanyFiles(context)
         self.defaults = OpportunityDefaults(context, lookups, self.invoices.sales)
         self._accounts: Mapping[str, str] = {}
         self._half_made: set[str] = set()
@@ -112,6 +114,8 @@ class InvoiceToSalesforce(Step):
     def find_twins(self, records: Sequence[Record]) -> Mapping[str, Twin]:
         field = self.page.binding_field
         query = Query(object=self.page.sf_object, columns=(field,))
+        if not self.files.is_first:
+            return {}
         return keys.by_column(self.context.sf, query, field, records, lambda r: r.id)
 
     def fetch_targets(self, ids: Sequence[str]) -> Mapping[str, Record]:
@@ -199,7 +203,7 @@ class InvoiceToSalesforce(Step):
             self.page.sf_object,
             mark,
             own,
-            external_id=(self.page.binding_field, record.id),
+            external_id=(self.page.binding_field, record.id) if self.files.is_first else None,
             lines={self.invoices.sales.lines: rows} if rows else {},
         )
 

@@ -157,6 +157,8 @@ class InvoicePair:
         lines = [line for record in opportunities for line in record.children.get(LINES, ())]
         products = {text(line.values.get("Product2Id")): text(line.values.get(field)) for line in lines}
         bound = self.lookups.twins("product", System.SALESFORCE, sorted(products))
+        if self.context.run.company_file.number != 1:
+            return bound
         return {
             id_: bound.get(id_) or list_id for id_, list_id in products.items() if bound.get(id_) or list_id
         }
@@ -176,7 +178,7 @@ class InvoicePair:
         """Product ids by item ListID: bound ones, else products that name the item themselves."""
         bound = self.lookups.twins("product", System.QUICKBOOKS, items)
         missing = [id_ for id_ in items if id_ not in bound]
-        if missing:
+        if missing and self.context.run.company_file.number == 1:
             field = self.profile.product.binding_field
             query = Query(object=self.profile.product.sf_object, columns=(field,))
             for product in self.context.sf.fetch(query, column=field, keys=missing):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sync.connectors.ports import Reader
 from sync.engine.records import Query, Record
 from sync.engine.steps.base import Twin
+from sync.engine.steps.company_files import CompanyFiles
 from sync.engine.values import text
 
 
@@ -31,6 +32,13 @@ def by_column(
     for candidate in reader.fetch(query, column=column, keys=keys):
         found.setdefault(form(text(candidate.values.get(column))), []).append(candidate.id)
     return {id_: twin(found[form(key)]) for id_, key in wanted.items() if key and form(key) in found}
+
+
+def first_file_only(
+    files: CompanyFiles, find: Callable[[Sequence[Record]], Mapping[str, Twin]]
+) -> Callable[[Sequence[Record]], Mapping[str, Twin]]:
+    """A finder by Salesforce's binding fields, which hold keys of the first company file only."""
+    return find if files.is_first else lambda _: {}
 
 
 def twin(ids: Iterable[str]) -> Twin:

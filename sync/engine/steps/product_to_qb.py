@@ -12,6 +12,7 @@ from sync.engine.merge import Merge
 from sync.engine.records import Operation, OperationKind, Query, Record, Result, System, Value
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
+from sync.engine.steps.company_files import CompanyFiles
 from sync.engine.steps.product_accounts import require_accounts
 from sync.engine.steps.product_groups import (
     OBJECT,
@@ -41,6 +42,7 @@ class ProductToQuickBooks(Step):
         super().__init__(context, lookups)
         self.page = context.profile.product
         self.products = ProductPair(context, lookups)
+        self.files = CompanyFiles(context)
         self.groups = ProductGroups(self.products)
         require_accounts(self.products)
 
@@ -110,8 +112,11 @@ class ProductToQuickBooks(Step):
         return keys.chained(
             records,
             (
-                lambda rest: keys.by_column(
-                    qb, query, "ListID", rest, lambda r: text(r.values.get(self.page.binding_field))
+                keys.first_file_only(
+                    self.files,
+                    lambda rest: keys.by_column(
+                        qb, query, "ListID", rest, lambda r: text(r.values.get(self.page.binding_field))
+                    ),
                 ),
                 lambda rest: keys.by_column(qb, query, column, rest, key),
                 lambda rest: keys.by_column(qb, query, "FullName", rest, full_name),

@@ -14,6 +14,7 @@ from sync.engine.merge import Merge
 from sync.engine.records import Operation, OperationKind, Query, Record, System, Value
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
+from sync.engine.steps.company_files import CompanyFiles
 from sync.engine.steps.product_groups import is_group_id
 from sync.engine.steps.products import ALL_ITEMS, LAST_MODIFIED, TYPE_OF_TABLE, ProductPair, members_of
 from sync.engine.values import same, text
@@ -37,6 +38,7 @@ class ProductToSalesforce(Step):
         super().__init__(context, lookups)
         self.page = context.profile.product
         self.products = ProductPair(context, lookups)
+        self.files = CompanyFiles(context)
 
     def volume(self, span: Span) -> int:
         queries = (self.products.qb_query(item_type) for item_type in TYPE_OF_TABLE.values())
@@ -104,7 +106,10 @@ class ProductToSalesforce(Step):
         return keys.chained(
             records,
             (
-                lambda rest: keys.by_column(sf, query, self.page.binding_field, rest, lambda r: r.id),
+                keys.first_file_only(
+                    self.files,
+                    lambda rest: keys.by_column(sf, query, self.page.binding_field, rest, lambda r: r.id),
+                ),
                 lambda rest: keys.by_column(sf, query, field, rest, lambda r: text(r.values.get(column))),
             ),
         )
@@ -129,7 +134,7 @@ class ProductToSalesforce(Step):
             self.page.sf_object,
             mark,
             values,
-            external_id=(self.page.binding_field, record.id),
+            external_id=(self.page.binding_field, record.id) if self.files.is_first else None,
             lines=self.products.price_lines(merge.changes.get(PRICE, 0), None),
         )
 
