@@ -19,7 +19,6 @@ CONTACT_COLUMNS = (
     ("Salutation", "Salutation", 15),
     ("FirstName", "FirstName", 25),
     ("LastName", "LastName", 25),
-    ("Phone", "Phone", 21),
     ("MobilePhone", "AltPhone", 21),
     ("Email", "Email", 1023),
 )
@@ -58,6 +57,9 @@ def customer_links(profile: Profile, locale: QuickBooksLocale) -> tuple[Link, ..
             plain(f"contact_{column.lower()}", f"Contact.{field}", column, TO_QB, to_qb=fitting(field, limit))
             for field, column, limit in CONTACT_COLUMNS
         )
+        links.append(_contact_phone_link())
+        # A new account takes the customer's phone; later it is the contact's and travels to QuickBooks only.
+        links.append(plain("account_phone", "Phone", "Phone", TO_SF, on_create_only=True))
     else:
         links.append(plain("phone", "Phone", "Phone", to_qb=fitting("Phone", 21)))
     links.append(plain("fax", "Fax", "Fax", to_qb=fitting("Fax", 21)))
@@ -119,6 +121,16 @@ def active_link(active_field: str) -> Link:
 def is_active(value: Value) -> bool:
     """Whether the Active field says Yes (a checkbox counts too)."""
     return value is True or text(value).casefold() == "yes"
+
+
+def _contact_phone_link() -> Link:
+    """The primary contact's phone; the account's own where there is no contact or the contact has none."""
+
+    def to_qb(values: Values) -> Values:
+        phone = text(values.get("Contact.Phone")) or values.get("Phone")
+        return {"Phone": limited(phone, "Phone", 21)}
+
+    return Link("contact_phone", ("Contact.Phone", "Phone"), ("Phone",), TO_QB, to_qb, lambda _: {})
 
 
 def _sales_rep_link() -> Link:

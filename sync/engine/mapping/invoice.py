@@ -73,7 +73,7 @@ def invoice_links(profile: Profile) -> tuple[Link, ...]:
     ]
     if page.number_source is NumberSource.SALESFORCE and page.number_field:
         number = page.number_field
-        links.append(plain("number", number, "RefNumber", TO_QB, to_qb=lambda v: _number(v, number)))
+        links.append(plain("number", number, "RefNumber", TO_QB, to_qb=fitting(number, REF_NUMBER_LIMIT)))
     if page.due_date_field:
         links.append(_optional("due_date", page.due_date_field, "DueDate", lambda v: as_date(v, "DueDate")))
     for name, field, column, limit in (
@@ -113,14 +113,6 @@ def _required_date(value: Value, field: str) -> date:
     if found is None:
         raise MappingProblem(Code.VALUE_MISSING, field=field)
     return found
-
-
-def _number(value: Value, field: str) -> str:
-    """A number of Salesforce's own; without one QuickBooks would count by itself, and the two would mix."""
-    number = limited(value, field, REF_NUMBER_LIMIT)
-    if number is None:
-        raise MappingProblem(Code.VALUE_MISSING, field=field)
-    return number
 
 
 def _optional(name: str, field: str, column: str, convert: Callable[[Value], Value]) -> Link:

@@ -122,6 +122,11 @@ def test_primary_contact_to_qb() -> None:
     assert "FirstName" not in to_qb(links(primary_contact_via="Contact Level Custom Field"))
 
 
+def test_without_a_contacts_phone_the_accounts_goes() -> None:
+    found = links(primary_contact_via="Contact Level Custom Field", primary_contact_to_qb=True)
+    assert to_qb(found, {**ACCOUNT, "Contact.Phone": None})["Phone"] == "203-555-0101"
+
+
 def test_middle_name_field() -> None:
     assert to_qb(links(middle_name_field="Middle__c"))["MiddleName"] == "Q"
     assert "MiddleName" not in to_qb(links())
