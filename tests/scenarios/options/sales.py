@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+
+import requests
+from django.conf import settings
 
 from sync.models import RecordError, Run, RunOutcome
 from tests.scenarios.conftest import Books
@@ -24,6 +28,18 @@ def run(books: Books, *flows: str) -> Run:
 def messages(books: Books) -> dict[str, str]:
     """What a person reads of the records in error, waiting or held, by label."""
     return dict(RecordError.objects.filter(company_file=books.company_file).values_list("label", "message"))
+
+
+def in_quickbooks_itself(books: Books, statement: str, *parameters: str) -> None:
+    """A statement that only QuickBooks' own windows can do: preferences are not for a connector to change."""
+    token = (Path(settings.VAR_DIR) / "sandbox" / "control_token").read_text().strip()
+    answer = requests.post(
+        f"{settings.SANDBOX_URL}/sandbox/companies/{books.pair.slug}/quickbooks/sql",
+        json={"statement": statement, "parameters": list(parameters)},
+        headers={"X-Sandbox-Token": token},
+        timeout=10,
+    )
+    assert answer.ok, answer.text
 
 
 @dataclass(slots=True)

@@ -109,19 +109,20 @@ def test_date_field(books: Books) -> None:
 def test_memo_field(books: Books) -> None:
     shop = open_shop(books)
     shop.sold("Named", NextStep="Call back")
+    assert shop.invoices() == {"Named"}
     books.choose(invoice__memo_field="NextStep")
     shop.sold("Other", NextStep="Ring the bell")
-    assert shop.invoices() == {"Named", "Ring the bell"}
+    assert shop.invoices() == {"Call back", "Ring the bell"}
 
 
 def test_number_source(books: Books) -> None:
     shop = open_shop(books)
     shop.sold("Theirs", PO_Number__c="S-100")
+    assert shop.invoice("Theirs", "RefNumber") == "1"
     books.choose(invoice__number_source="Salesforce", invoice__number_field="PO_Number__c")
     shop.sold("Ours", PO_Number__c="S-101")
     shop.sold("Missing")
     shop.sold("Long", PO_Number__c="S-1234567890")
-    assert shop.invoice("Theirs", "RefNumber") == "1"
     assert shop.invoice("Ours", "RefNumber") == "S-101"
     assert books.errors() == {"Missing": "VALUE_MISSING", "Long": "TEXT_TOO_LONG"}
 
@@ -129,9 +130,9 @@ def test_number_source(books: Books) -> None:
 def test_created_number_field(books: Books) -> None:
     shop = open_shop(books)
     shop.sold("One")
+    assert shop.opportunity("One", "Invoice_Number__c", "PO_Number__c") == ("1", None)
     books.choose(invoice__created_number_field="PO_Number__c")
     shop.sold("Two")
-    assert shop.opportunity("One", "Invoice_Number__c", "PO_Number__c") == ("1", None)
     assert shop.opportunity("Two", "Invoice_Number__c", "PO_Number__c") == (None, "2")
 
 
@@ -141,11 +142,11 @@ def test_binding_field(books: Books) -> None:
         books,
         NewField("Opportunity", "Other_TxnID__c", "Other", "Text", length=36, unique=True, external_id=True),
     )
+    fields = ("QB_Invoice_TxnID__c", "Other_TxnID__c")
     shop.sold("One")
+    assert shop.opportunity("One", *fields) == (shop.invoice("One", "TxnID"), None)
     books.choose(invoice__binding_field="Other_TxnID__c")
     shop.sold("Two")
-    fields = ("QB_Invoice_TxnID__c", "Other_TxnID__c")
-    assert shop.opportunity("One", *fields) == (shop.invoice("One", "TxnID"), None)
     assert shop.opportunity("Two", *fields) == (None, shop.invoice("Two", "TxnID"))
 
 
@@ -234,19 +235,19 @@ def test_custom_fields(books: Books) -> None:
     ]
     shop = open_shop(books)
     shop.sold("Plain", NextStep="Dock 5")
+    assert shop.invoice("Plain", "FOB") is None
     books.choose(invoice__custom_fields=rows)
     shop.sold("Mapped", NextStep="Dock 5")
+    assert shop.invoice("Mapped", "FOB") == "Dock 5"
     books.pair.edit_qb("UPDATE Invoice SET Other = 'By hand'")
     run(books, TO_SF)
-    assert (shop.invoice("Plain", "FOB"), shop.invoice("Mapped", "FOB")) == (None, "Dock 5")
     assert shop.opportunity("Mapped", "Description") == "By hand"
 
 
 def test_source_of_truth(books: Books) -> None:
+    shop = open_shop(books)
     for truth, winner in (("Salesforce wins", "S"), ("QuickBooks wins", "Q")):
-        options = {"invoice__po_number_field": "PO_Number__c", "invoice__source_of_truth": truth}
-        shop = open_shop(books, **options) if truth == "Salesforce wins" else shop
-        books.choose(**options)
+        books.choose(invoice__po_number_field="PO_Number__c", invoice__source_of_truth=truth)
         opportunity = shop.sold(winner, PO_Number__c="0")
         run(books, TO_SF)
         books.pair.edit_sf("Opportunity", opportunity, PO_Number__c="S")
