@@ -61,9 +61,7 @@ class CustomerPair:
         if not rows:
             return ()
         if any(row.qb_field.casefold() == CARD_NUMBER.casefold() for row in rows):
-            raise sync_error(
-                Code.RIGHT_MISSING, field=CARD_NUMBER, answer="card numbers are never carried over"
-            )
+            raise sync_error(Code.RIGHT_MISSING, answer=f"{CARD_NUMBER}: card numbers are never carried over")
         sf_fields = self.lookups.sf_object(self.page.sf_object).fields
         try:
             return custom_links(rows, sf_fields, self.lookups.qb_table(TABLE).fields)
