@@ -70,6 +70,8 @@ def quickbooks_connection(
         raise _missing("credentials.qb_url")
     string = connection_string(
         url,
+        host=profile.environment.qb_host,
+        port=profile.environment.qb_port,
         user=_secret(configuration, company_file, "credentials.qb_user"),
         password=_secret(configuration, company_file, "credentials.qb_password"),
     )

@@ -107,7 +107,12 @@ def execute(run_id: UUID, *, clock: Clock = database_clock, machinery: Machinery
             return Execution.ENDED
         token = uuid4()
         if not lease.acquire(
-            run.company_file_id, holder=token, purpose=run.flow.name, run_id=run.pk, clock=clock
+            run.company_file_id,
+            holder=token,
+            purpose=run.flow.name,
+            run_id=run.pk,
+            clock=clock,
+            seconds=lease.lease_seconds(extended=profile.environment.extended_timeout),
         ):
             _put_back(run)
             return Execution.BUSY
@@ -184,7 +189,10 @@ def _begin(run: Run, token: UUID, clock: Clock) -> Execution | None:
 def _carry_out(run: Run, token: UUID, profile: Profile, clock: Clock, machinery: Machinery) -> Execution:
     done = _Done()
     machinery.at("run claimed")
-    with lease.LeaseGuard(run.company_file_id, holder=token, clock=clock, at=machinery.at) as guard:
+    seconds = lease.lease_seconds(extended=profile.environment.extended_timeout)
+    with lease.LeaseGuard(
+        run.company_file_id, holder=token, clock=clock, at=machinery.at, seconds=seconds
+    ) as guard:
         try:
             _run_engine(run, token, profile, clock, machinery, guard, done)
             ending = ending_of_report(new_errors=done.report.new_errors, failed=done.report.failed)

@@ -30,9 +30,19 @@ class LeaseLostError(SyncError):
         super().__init__("lease_lost", "The lease on the company file is lost; another run takes over.")
 
 
-def lease_seconds() -> float:
-    """How long a lease lasts without renewal (setting LEASE_SECONDS)."""
-    return float(settings.LEASE_SECONDS)
+#: Part of a lease that is left just before a renewal, less a margin: the longest time-out that a write may be given.
+CALL_SHARE = 0.7
+#: What environment.extended_timeout makes of the time-out of 60 s.
+EXTENDED = 5
+
+
+def lease_seconds(*, extended: bool = False) -> float:
+    """How long a lease lasts without renewal (setting LEASE_SECONDS).
+
+    With extended time-outs a single call may take five minutes, all of which the lease has to outlive.
+    """
+    seconds = float(settings.LEASE_SECONDS)
+    return seconds * EXTENDED / CALL_SHARE if extended else seconds
 
 
 def acquire(
@@ -42,23 +52,29 @@ def acquire(
     purpose: str,
     run_id: UUID | None = None,
     clock: Clock = database_clock,
+    seconds: float | None = None,
 ) -> bool:
-    """Take the lease if it is free or has run out; False while somebody else holds it."""
-    if _take(company_file_id, holder, purpose, run_id, clock()):
+    """Take the lease if it is free or has run out; False while somebody else holds it.
+
+    ``seconds`` it lasts without renewal, as all functions here: ``lease_seconds()`` unless said.
+    """
+    if _take(company_file_id, holder, purpose, run_id, clock(), seconds):
         return True
     if Lease.objects.filter(company_file_id=company_file_id).exists():
         return False
     Lease.objects.bulk_create([Lease(company_file_id=company_file_id)], ignore_conflicts=True)
-    return _take(company_file_id, holder, purpose, run_id, clock())
+    return _take(company_file_id, holder, purpose, run_id, clock(), seconds)
 
 
-def renew(company_file_id: UUID, *, holder: UUID, clock: Clock = database_clock) -> datetime | None:
+def renew(
+    company_file_id: UUID, *, holder: UUID, clock: Clock = database_clock, seconds: float | None = None
+) -> datetime | None:
     """Put the lease's end off; returns the new end, or None where it ran out or is somebody else's.
 
     A lease that ran out is not revived even if nobody took it yet: whoever saw it expired may rely on that.
     """
     now = clock()
-    until = now + timedelta(seconds=lease_seconds())
+    until = now + timedelta(seconds=seconds or lease_seconds())
     with transaction.atomic():
         held = Lease.objects.filter(company_file_id=company_file_id, holder=holder, expires_at__gt=now)
         if not held.update(expires_at=until):
@@ -74,11 +90,18 @@ def release(company_file_id: UUID, *, holder: UUID) -> None:
     )
 
 
-def _take(company_file_id: UUID, holder: UUID, purpose: str, run_id: UUID | None, now: datetime) -> bool:
+def _take(
+    company_file_id: UUID,
+    holder: UUID,
+    purpose: str,
+    run_id: UUID | None,
+    now: datetime,
+    seconds: float | None,
+) -> bool:
     free = Lease.objects.filter(company_file_id=company_file_id).filter(
         Q(holder=None) | Q(expires_at__lte=now)
     )
-    until = now + timedelta(seconds=lease_seconds())
+    until = now + timedelta(seconds=seconds or lease_seconds())
     return bool(free.update(holder=holder, purpose=purpose[:60], run_id=run_id, expires_at=until))
 
 
@@ -97,12 +120,13 @@ class LeaseGuard:
         holder: UUID,
         clock: Clock = database_clock,
         at: Callable[[str], None] = lambda point: None,
+        seconds: float | None = None,
     ) -> None:
         self._company_file_id = company_file_id
         self._holder = holder
         self._clock = clock
         self._at = at
-        self._seconds = lease_seconds()
+        self._seconds = seconds or lease_seconds()
         self._until: datetime | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"lease {company_file_id}", daemon=True)
@@ -111,7 +135,7 @@ class LeaseGuard:
     @property
     def call_seconds(self) -> float:
         """The longest time-out a write may be given: what is left of the lease just before a renewal, less a margin."""
-        return self._seconds * 0.7
+        return self._seconds * CALL_SHARE
 
     def __enter__(self) -> Self:
         self._renew()
@@ -141,7 +165,7 @@ class LeaseGuard:
 
     def _renew(self) -> None:
         self._at("before lease renewal")
-        until = renew(self._company_file_id, holder=self._holder, clock=self._clock)
+        until = renew(self._company_file_id, holder=self._holder, clock=self._clock, seconds=self._seconds)
         self._at("lease renewed")
         if until is None:
             self.lost.set()

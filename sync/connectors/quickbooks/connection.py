@@ -33,6 +33,7 @@ _QUERY_TIMEOUT: Final = 0
 #: Cursors kept with their prepared statements.
 _KEPT_CURSORS: Final = 24
 
+_SERVER: Final = re.compile(r"(?:^|;)\s*(?:server|servername|host)\s*=", re.I)
 _LOST_STATES: Final = ("08", "57P", "HYT")
 _CANCELLED_STATES: Final = ("57014", "HYT00", "HY008")
 #: The driver itself finds a value that its type cannot hold (SQLSTATE class 22).
@@ -267,9 +268,10 @@ class OdbcConnection:
             return self._given_up
 
 
-def connection_string(url: str, *, user: str = "", password: str = "") -> str:
+def connection_string(url: str, *, user: str = "", password: str = "", host: str = "", port: int = 0) -> str:
     """An ODBC connection string from a DSN, a full string, or ``jdbc:odbc:NAME`` as support hands it out.
 
+    ``host`` and ``port`` are where the connector listens, unless the string says so itself.
     ConfigurationError (QB_CONNECTION_STRING) where ``url`` is empty.
     """
     base = url.strip().rstrip(";")
@@ -279,6 +281,8 @@ def connection_string(url: str, *, user: str = "", password: str = "") -> str:
         raise sync_error(Code.QB_CONNECTION_STRING, answer="no address is stored")
     if "=" not in base:
         base = f"DSN={base}"
+    if host and not _SERVER.search(base):
+        base += f";Server={_quoted(host)}" + (f";Port={port}" if port else "")
     for keyword, value in (("UID", user), ("PWD", password)):
         if value:
             base += f";{keyword}={_quoted(value)}"

@@ -115,3 +115,15 @@ def test_of_many_at_once_one_gets_it(company_file: CompanyFile) -> None:
     for thread in threads:
         thread.join()
     assert won == [Lease.objects.get().holder]
+
+
+@pytest.mark.parametrize(("extended", "call"), [(False, 42), (True, 300)])
+def test_a_lease_outlives_the_calls_of_its_profile(
+    company_file: CompanyFile, clock: MovableClock, extended: bool, call: int
+) -> None:
+    seconds = lease.lease_seconds(extended=extended)
+    assert lease.acquire(company_file.pk, holder=FIRST, purpose="test", clock=clock, seconds=seconds)
+    with LeaseGuard(company_file.pk, holder=FIRST, clock=clock, seconds=seconds) as guard:
+        assert round(guard.call_seconds) == call
+        guard.ensure(guard.call_seconds)
+        assert Lease.objects.get().expires_at == START + timedelta(seconds=seconds)
