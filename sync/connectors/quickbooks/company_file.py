@@ -47,7 +47,7 @@ class QuickBooksConnection:
         first call.
         """
         self._string = connection_string
-        self._timeout = timeout
+        self.timeout = timeout
         self._zone = zone
         self._clock = clock
         self._sleep = sleep
@@ -209,7 +209,7 @@ class QuickBooksConnection:
         if self._link is not None and self._link.lost:
             self._retire(self._link)
         if self._link is None:
-            link = OdbcConnection(self._string, timeout=self._timeout)
+            link = OdbcConnection(self._string, timeout=self.timeout)
             link.open()
             self._link = link
         return self._link

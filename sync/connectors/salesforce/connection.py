@@ -61,6 +61,11 @@ class SalesforceConnection:
         self._bulk_write_above = bulk_write_above
 
     @property
+    def timeout(self) -> float:
+        """Seconds for one call."""
+        return self._session.timeout
+
+    @property
     def calls(self) -> int:
         """Calls made so far, logins left out."""
         return self._session.calls
