@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from sync.engine.entry import Entry
 from sync.engine.records import Result, System, Value
@@ -33,6 +34,7 @@ class LinkWrite:
 def open_intents(run: Run, target: System, entries: Sequence[Entry], deadline: datetime) -> None:
     """Commit the intents of one batch of calls that may take effect until ``deadline``."""
     rows = []
+    now = timezone.now()
     for entry in entries:
         operation = entry.operation
         if operation is None:
@@ -40,6 +42,7 @@ def open_intents(run: Run, target: System, entries: Sequence[Entry], deadline: d
         rows.append(
             {
                 "id": entry.mark,
+                "created_at": now,
                 "company_file_id": run.company_file_id,
                 "run_id": run.pk,
                 "revision_id": run.revision_id,
@@ -99,11 +102,13 @@ def close_intents(
 
 def open_links(run: Run, links: Sequence[LinkWrite], deadline: datetime) -> None:
     """Journal link writes. Inside the transaction that stores the bindings they follow from, so none is lost."""
+    now = timezone.now()
     insert_rows(
         WriteIntent,
         [
             {
                 "id": link.mark,
+                "created_at": now,
                 "company_file_id": run.company_file_id,
                 "run_id": run.pk,
                 "revision_id": run.revision_id,
@@ -145,7 +150,7 @@ def bind(run: Run, source: System, entries: Sequence[tuple[Entry, str, str]], no
         if entry.binding is not None:
             changed.append({**row, "id": entry.binding.pk})
         else:
-            keys = {f"{mine}_id": entry.source.id, f"{theirs}_id": target_id}
+            keys = {"created_at": now, f"{mine}_id": entry.source.id, f"{theirs}_id": target_id}
             fresh.append({**row, **keys, "company_file_id": run.company_file_id, "pair": entry.pair})
     insert_rows(Binding, fresh)
     update_rows(Binding, changed)

@@ -7,8 +7,9 @@ only to store them and asking every field to prepare every value took a third of
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
+_NOTHING: Any = object()
 #: Fields whose values go to the database as they are.
 _PLAIN = (models.CharField, models.TextField, models.BooleanField, models.IntegerField)
 
@@ -52,7 +53,15 @@ def _column(field: Any, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     values = [row[name] if name in row else field.get_default() for row in rows]
     if isinstance(field, _PLAIN):
         return values
-    return [field.get_db_prep_save(value, connection) for value in values]
+    # The connection itself, not its proxy, and one look at a value that a whole page shares (a run, a time).
+    real = transaction.get_connection()
+    prepared: list[Any] = []
+    shared, known = _NOTHING, None
+    for value in values:
+        if value is not shared:
+            shared, known = value, field.get_db_prep_save(value, real)
+        prepared.append(known)
+    return prepared
 
 
 def _execute(sql: str, columns: Sequence[Sequence[Any]]) -> None:
