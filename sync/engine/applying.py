@@ -6,78 +6,89 @@ with them the intents of the key fields that still have to be filled, so that a 
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
 from django.db import transaction
 
-from provisioning.catalogue.choices import MappingDirection
-from sync.engine import deletions, journal, outcomes
-from sync.engine.context import RunContext, StepCounts
+from sync.engine import deletions, journal, key_fields, outcomes
+from sync.engine.context import StepCounts
 from sync.engine.entry import Entry, EntryKind
 from sync.engine.journal import LinkWrite
-from sync.engine.mapping.lines import LINE_VALUES
-from sync.engine.merge import Bases
-from sync.engine.records import Failure, Operation, OperationKind, Record, Result, System, Value
+from sync.engine.key_fields import deadline_of, is_unsent
+from sync.engine.merge import Bases, as_given, half_made
+from sync.engine.records import Failure, Operation, OperationKind, Record, Result, System
 from sync.engine.steps.base import Step
-from sync.engine.values import encode
-from sync.errors.base import OutcomeUnknownError
+from sync.errors.base import ConfigurationError, OutcomeUnknownError, TransientError
 from sync.errors.codes import Code
 from sync.errors.diagnose import code_of, error_of, explain_failure
 from sync.errors.diagnosis import Recovery
 
 WRITES = (EntryKind.CREATE, EntryKind.UPDATE)
 
+#: Refusals of a record that is not what it was when it was read: it is read and planned again at once, and once.
+#: 3210 is QuickBooks' answer to a change of a transaction that was paid or closed meanwhile.
+MOVED = frozenset({Code.STALE, Code.DELETED_MEANWHILE, Code.DUPLICATE_FOUND, "QB_3210"})
 
-def apply_page(step: Step, scope: outcomes.Scope, entries: Sequence[Entry], counts: StepCounts) -> int:
-    """Write what the entries say and store what came of it. Returns how many record errors are new."""
-    context = step.context
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying a page left: how many record errors are new, and the source ids to plan again at once."""
+
+    new_errors: int
+    moved: tuple[str, ...] = ()
+
+
+def apply_page(
+    step: Step, scope: outcomes.Scope, entries: Sequence[Entry], counts: StepCounts, *, again: bool = False
+) -> Applied:
+    """Write what the entries say and store what came of it. ``again``: these were planned a second time."""
+    try:
+        _write(step, entries)
+    except (TransientError, ConfigurationError):
+        # The run ends here; what is known to be wrong with single records is kept.
+        outcomes.store(scope, step.context.run, _failed(entries), step.context.clock())
+        raise
+    moved = () if again else tuple(e.source.id for e in _failed(entries) if e.code in MOVED)
+    settled = [entry for entry in entries if entry.source.id not in moved]
+    new_errors = outcomes.store(scope, step.context.run, settled, step.context.clock())
+    count(counts, settled)
+    return Applied(new_errors, moved)
+
+
+def _failed(entries: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.kind in outcomes.KINDS]
+
+
+def _write(step: Step, entries: Sequence[Entry]) -> None:
     written = [entry for entry in entries if entry.kind in WRITES]
     size = step.target_connection.batch_size
     for start in range(0, len(written), size):
         _write_batch(step, written[start : start + size])
     _bind_only(step, [entry for entry in entries if entry.kind in (EntryKind.BIND, EntryKind.SKIP)])
     _retire(step, [entry for entry in entries if entry.kind is EntryKind.RETIRE])
-    deletions.part(step, [entry for entry in entries if entry.kind is EntryKind.UNBIND], context.clock())
-    new_errors = outcomes.store(scope, context.run, entries, context.clock())
-    count(counts, entries)
-    return new_errors
+    deletions.part(step, [entry for entry in entries if entry.kind is EntryKind.UNBIND], step.context.clock())
 
 
 def _bind_only(step: Step, entries: Sequence[Entry]) -> None:
     """Bindings without a write of values: pairs just found, bases that moved on, key fields that got lost."""
-    context = step.context
     paired = [entry for entry in entries if entry.target is not None]
-    bound = [(e, e.target_id, "") for e in paired if e.kind is EntryKind.BIND or _rebased(step, e)]
-    links = _links_of(step, [(entry, Result(id=entry.target_id)) for entry in paired], {})
-    if not bound and not links:
-        return
-    deadline = context.clock() + timedelta(seconds=context.lease.call_seconds)
-    with transaction.atomic():
-        journal.bind(context.run, step.source, bound, context.clock())
-        journal.open_links(context.run, links, deadline)
-    context.at("pairs bound")
-    write_links(context, links)
+    bound = [(e, Result(id=e.target_id)) for e in paired if e.kind is EntryKind.BIND or _rebased(step, e)]
+    links = key_fields.links_of(step, [(entry, Result(id=entry.target_id)) for entry in paired], {})
+    if bound or links:
+        _store(step, {}, bound, paired, links, "pairs bound")
 
 
 def _retire(step: Step, entries: Sequence[Entry]) -> None:
     """Take the twins of deleted records out of use, as a person approved. Written like key fields: repeatable."""
-    if not entries:
-        return
     links = [
-        _link(gone.survivor.system, gone.survivor.object, gone.survivor.id, gone, gone.retirement)
+        key_fields.link(
+            step, gone, gone.survivor.system, gone.survivor.object, gone.survivor.id, gone.retirement
+        )
         for gone in entries
         if gone.survivor is not None
     ]
-    context = step.context
-    deadline = _deadline(context)
-    with transaction.atomic():
-        journal.open_links(context.run, links, deadline)
-    write_links(context, links)
-    codes = journal.refusals([link.mark for link in links])
-    for link, entry in zip(links, entries, strict=True):
-        if link.mark in codes:
-            entry.code = code_of(Failure(codes[link.mark], ""), link.system)
-            entry.kind = outcomes.kind_of(entry.code)
+    if links:
+        _store(step, {}, [], entries, links, "bindings stored")
 
 
 def _rebased(step: Step, entry: Entry) -> bool:
@@ -93,7 +104,7 @@ def _write_batch(step: Step, entries: Sequence[Entry]) -> None:
     """Write one batch; what could not be sent before the deadline is sent again under a new one."""
     context = step.context
     remaining = list(entries)
-    deadline = _deadline(context)
+    deadline = deadline_of(context)
     context.at("before intents")
     journal.open_intents(context.run, step.target, remaining, deadline)
     context.at("intents committed")
@@ -102,8 +113,8 @@ def _write_batch(step: Step, entries: Sequence[Entry]) -> None:
         results = step.target_connection.write(operations, deadline=deadline)
         context.at("answer received")
         answered = list(zip(remaining, results, strict=True))
-        unsent = [entry for entry, result in answered if _is_unsent(result)]
-        known = [(e, r) for e, r in answered if not r.unknown and not _is_unsent(r)]
+        unsent = [entry for entry, result in answered if is_unsent(result)]
+        known = [(e, r) for e, r in answered if not r.unknown and not is_unsent(r)]
         _store_answers(step, known)
         context.at("answer stored")
         if any(result.unknown for _, result in answered):
@@ -119,13 +130,8 @@ def _write_batch(step: Step, entries: Sequence[Entry]) -> None:
             )
         remaining = unsent
         if remaining:
-            deadline = _deadline(context)
+            deadline = deadline_of(context)
             journal.extend_deadline([entry.mark for entry in remaining], deadline)
-
-
-def _deadline(context: RunContext) -> datetime:
-    context.lease.ensure(context.lease.call_seconds)
-    return context.clock() + timedelta(seconds=context.lease.call_seconds)
 
 
 def _operation(entry: Entry) -> Operation:
@@ -134,115 +140,76 @@ def _operation(entry: Entry) -> Operation:
     return entry.operation
 
 
-def _is_unsent(result: Result) -> bool:
-    return result.failure is not None and result.failure.code == Code.NOT_SENT
-
-
 def _store_answers(step: Step, answered: Sequence[tuple[Entry, Result]]) -> None:
+    """Store what a batch came to, then write the key fields that follow from it."""
+    refused = [(entry, result.failure) for entry, result in answered if result.failure is not None]
+    for entry, failure in refused:
+        _set_aside(entry, failure, step.target)
+    done = [(entry, result) for entry, result in answered if _stands(entry, result)]
+    written = step.settled(done) if done else {}
+    _take_as_given(step, done, written)
+    for entry, result in done:
+        if result.failure is not None:
+            entry.target_base = half_made(entry.target_base, entry.child_values)
+    links = key_fields.links_of(step, done, written)
+    answers = {entry.mark: result for entry, result in answered}
+    _store(step, answers, done, [entry for entry, _ in answered], links, "bindings stored")
+    for entry, failure in refused:
+        words = explain_failure(failure, step.target, label=entry.label)
+        if words.recovery is Recovery.CONFIGURATION:
+            raise error_of(words)
+
+
+def _stands(entry: Entry, result: Result) -> bool:
+    """Whether the target record is there as planned, or was made with some of its lines refused.
+
+    A refused update keeps its base whole: what of it took effect is found equal next time, the rest is tried again.
+    """
+    return result.failure is None or (_operation(entry).kind is OperationKind.CREATE and bool(result.id))
+
+
+def _store(
+    step: Step,
+    answers: Mapping[uuid.UUID, Result],
+    done: Sequence[tuple[Entry, Result]],
+    entries: Sequence[Entry],
+    links: Sequence[LinkWrite],
+    point: str,
+) -> None:
     """One transaction: intents closed, bindings stored, key fields journalled. Then the key fields are written."""
     context = step.context
-    done = [(entry, result) for entry, result in answered if result.failure is None or result.id]
-    for entry, result in answered:
-        if result.failure is not None:
-            _refuse(step, entry, result)
-    targets = step.settled(done) if done else {}
-    _take_as_given(step, done, targets)
-    links = _links_of(step, done, targets)
-    deadline = context.clock() + timedelta(seconds=context.lease.call_seconds)
+    deadline = deadline_of(context)
     with transaction.atomic():
-        journal.close_intents({entry.mark: result for entry, result in answered}, context.clock())
-        journal.bind(context.run, step.source, [(e, r.id, r.version) for e, r in done], context.clock())
+        journal.close_intents(answers, context.clock())
+        clashing = journal.bind(context.run, step.source, done, context.clock())
+        links = [link for link in links if link.source_id not in clashing]
         journal.open_links(context.run, links, deadline)
-    context.at("bindings stored")
-    write_links(context, links)
-    for _, result in answered:
-        if result.failure is not None:
-            words = explain_failure(result.failure, step.target)
-            if words.recovery is Recovery.CONFIGURATION:
-                raise error_of(words)
+    context.at(point)
+    by_id = {entry.source.id: entry for entry in entries}
+    for source_id, taken in clashing.items():
+        by_id[source_id].kind, by_id[source_id].code = EntryKind.ERROR, Code.ALREADY_BOUND
+        by_id[source_id].facts = {"value": taken}
+    refused = key_fields.write_links(context, links)
+    for link in links:
+        if link.mark in refused:
+            _set_aside(by_id[link.source_id], refused[link.mark], link.system)
 
 
 def _take_as_given(step: Step, done: Sequence[tuple[Entry, Result]], written: Mapping[str, Record]) -> None:
-    """A Salesforce record made from QuickBooks: fields that travel to QuickBooks only are as they are.
-
-    Without that base the way back would take the new record's name, owner or address for a change and write it over
-    the record that it was made from.
-    """
+    """A Salesforce record made from QuickBooks: fields that travel to QuickBooks only are as they are."""
     for entry, result in done:
         target = written.get(result.id)
-        if entry.kind is not EntryKind.CREATE or step.target is not System.SALESFORCE or target is None:
-            continue
-        one_way = (link for link in step.links(entry.source, None) if link.flow is MappingDirection.SF_QB)
-        for name in {name for link in one_way for name in link.sf}:
-            entry.target_base[name] = encode(target.values.get(name))
+        if entry.kind is EntryKind.CREATE and step.target is System.SALESFORCE and target is not None:
+            entry.target_base |= as_given(step.links(entry.source, None), target.values)
 
 
-def _refuse(step: Step, entry: Entry, result: Result) -> None:
-    """The target refused this record: it is set aside with what the refusal means."""
-    if result.failure is None:
-        return
-    if result.id and entry.operation is not None:
-        # The record stands, some of its lines do not: it is bound, and without a base its lines are merged again.
-        for name in LINE_VALUES:
-            entry.source_base.pop(name, None)
-            entry.target_base.pop(name, None)
-    words = explain_failure(result.failure, step.target, label=entry.label)
-    entry.code = code_of(result.failure, step.target)
+def _set_aside(entry: Entry, failure: Failure, system: System) -> None:
+    """A system refused this record, or its key fields: it is set aside with what the refusal means."""
+    words = explain_failure(failure, system, label=entry.label)
+    entry.code = code_of(failure, system)
     entry.kind = outcomes.kind_of(entry.code)
-    entry.facts = {"field": ", ".join(result.failure.fields), "answer": result.failure.message}
+    entry.facts = {"field": ", ".join(failure.fields), "answer": failure.message}
     entry.detail = words.detail
-
-
-def _links_of(
-    step: Step, done: Sequence[tuple[Entry, Result]], written: Mapping[str, Record]
-) -> list[LinkWrite]:
-    """Key fields that are still missing on either side of the entries done; ``written`` are targets read again."""
-    links = []
-    for entry, result in done:
-        back = step.source_links(entry, result.id, written.get(result.id, entry.target))
-        if back:
-            links.append(_link(step.source, entry.source.object, entry.source.id, entry, back))
-        if entry.link_target:
-            links.append(_link(step.target, entry.target_object, result.id, entry, entry.link_target))
-        for system, object_name, id_, values in step.other_links(entry, result.id):
-            links.append(_link(system, object_name, id_, entry, values))
-    return links
-
-
-def _link(system: System, object_name: str, id_: str, entry: Entry, values: Mapping[str, Value]) -> LinkWrite:
-    return LinkWrite(system, object_name, id_, entry.source.id, entry.label, values, uuid.uuid4())
-
-
-def write_links(context: RunContext, links: Sequence[LinkWrite]) -> None:
-    """Fill our key fields. Sending them twice changes nothing, so an unknown outcome just leaves the intent open."""
-    for system, connection in ((System.SALESFORCE, context.sf), (System.QUICKBOOKS, context.qb)):
-        mine = [link for link in links if link.system is system]
-        for start in range(0, len(mine), connection.batch_size):
-            batch = mine[start : start + connection.batch_size]
-            deadline = _deadline(context)
-            results = connection.write(
-                [
-                    Operation(
-                        OperationKind.UPDATE,
-                        link.object,
-                        str(link.mark),
-                        values=link.values,
-                        target_id=link.id,
-                    )
-                    for link in batch
-                ],
-                deadline=deadline,
-            )
-            context.at("links written")
-            answers = dict(zip((link.mark for link in batch), results, strict=True))
-            settled = {m: r for m, r in answers.items() if not r.unknown and not _is_unsent(r)}
-            with transaction.atomic():
-                journal.close_intents(settled, context.clock())
-            if any(result.unknown for result in results):
-                raise OutcomeUnknownError(
-                    Code.OUTCOME_UNKNOWN,
-                    "The connection was lost while key fields were filled; they are filled again by the next run.",
-                )
 
 
 def count(counts: StepCounts, entries: Sequence[Entry]) -> None:

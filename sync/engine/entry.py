@@ -61,6 +61,8 @@ class Entry:
     source_base: dict[str, Encoded] = field(default_factory=dict)
     target_base: dict[str, Encoded] = field(default_factory=dict)
     link_target: Mapping[str, Value] = field(default_factory=dict)
+    #: Names in the target's base of what is written after the record itself, by requests of its own (its lines).
+    child_values: Sequence[str] = ()
     conflicts: Sequence[Conflict] = ()
     #: Of a pair of which one record was deleted: the other one, what would take it out of use, what is proposed.
     survivor: Survivor | None = None

@@ -25,6 +25,8 @@ class LinkWrite:
     system: System
     object: str
     id: str
+    pair: str
+    source: System
     source_id: str
     label: str
     values: Mapping[str, Value]
@@ -56,7 +58,11 @@ def open_intents(run: Run, target: System, entries: Sequence[Entry], deadline: d
                 "label": entry.label[:255],
                 "before": encode_all(entry.before),
                 "after": encode_all(operation.values),
-                "base": {"source": entry.source_base, "target": entry.target_base},
+                "base": {
+                    "source": entry.source_base,
+                    "target": entry.target_base,
+                    "half_made": list(entry.child_values),
+                },
                 "deadline": deadline,
             }
         )
@@ -69,35 +75,26 @@ def extend_deadline(marks: Sequence[uuid.UUID], deadline: datetime) -> None:
     WriteIntent.objects.filter(pk__in=marks, state=IntentState.OPEN).update(deadline=deadline)
 
 
-def close_intents(
-    results: Mapping[uuid.UUID, Result], now: datetime, *, unsent: Sequence[uuid.UUID] = ()
-) -> None:
-    """Close the intents whose answers are known: done or refused. Inside the caller's transaction."""
-    done = [
-        {
+def close_intents(results: Mapping[uuid.UUID, Result], now: datetime) -> None:
+    """Close the intents whose answers are known: done or refused. Inside the caller's transaction.
+
+    One that took effect in part (a line was refused) is done, with the code of what was refused.
+    """
+    done: list[dict[str, object]] = []
+    refused: list[dict[str, object]] = []
+    for mark, result in results.items():
+        row: dict[str, object] = {
             "id": mark,
-            "state": IntentState.DONE.value,
-            "target_id": result.id,
-            "target_version": result.version,
+            "error_code": result.failure.code[:60] if result.failure else "",
             "closed_at": now,
         }
-        for mark, result in results.items()
-        if result.failure is None
-    ]
-    refused = [
-        {
-            "id": mark,
-            "state": IntentState.REFUSED.value,
-            "error_code": result.failure.code[:60],
-            "closed_at": now,
-        }
-        for mark, result in results.items()
-        if result.failure is not None
-    ]
+        if result.failure is not None and not result.id:
+            refused.append({**row, "state": IntentState.REFUSED.value})
+        else:
+            made = {"target_id": result.id, "target_version": result.version}
+            done.append({**row, **made, "state": IntentState.DONE.value})
     update_rows(WriteIntent, done)
     update_rows(WriteIntent, refused)
-    if unsent:
-        WriteIntent.objects.filter(pk__in=unsent).update(state=IntentState.UNSENT, closed_at=now)
 
 
 def open_links(run: Run, links: Sequence[LinkWrite], deadline: datetime) -> None:
@@ -112,7 +109,7 @@ def open_links(run: Run, links: Sequence[LinkWrite], deadline: datetime) -> None
                 "company_file_id": run.company_file_id,
                 "run_id": run.pk,
                 "revision_id": run.revision_id,
-                "pair": "link",
+                "pair": link.pair,
                 "system": link.system.value,
                 "operation": "LINK",
                 "target_object": link.object,
@@ -120,6 +117,7 @@ def open_links(run: Run, links: Sequence[LinkWrite], deadline: datetime) -> None
                 "target_id": link.id,
                 "label": link.label[:255],
                 "after": encode_all(link.values),
+                "base": {"source_system": link.source.value},
                 "deadline": deadline,
             }
             for link in links
@@ -127,33 +125,51 @@ def open_links(run: Run, links: Sequence[LinkWrite], deadline: datetime) -> None
     )
 
 
-def refusals(marks: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """The vendor's codes of those of these intents that were refused."""
-    rows = WriteIntent.objects.filter(pk__in=marks, state=IntentState.REFUSED)
-    return dict(rows.values_list("pk", "error_code"))
+def bind(run: Run, source: System, entries: Sequence[tuple[Entry, Result]], now: datetime) -> dict[str, str]:
+    """Store bindings of entries done. Inside the caller's transaction.
 
-
-def bind(run: Run, source: System, entries: Sequence[tuple[Entry, str, str]], now: datetime) -> None:
-    """Store bindings of entries done: (entry, target id, target version). Inside the caller's transaction."""
+    Returns the records that cannot be bound, because one of the two is bound to another one by now: the twin's id by
+    source id.
+    """
+    clashing = _clashing(run, source, [(e, r.id) for e, r in entries if e.binding is None])
     fresh: list[dict[str, object]] = []
     changed: list[dict[str, object]] = []
     mine, theirs = ("sf", "qb") if source is System.SALESFORCE else ("qb", "sf")
-    for entry, target_id, version in entries:
+    for entry, result in entries:
+        if entry.source.id in clashing:
+            continue
         row: dict[str, object] = {
             f"{mine}_values": entry.source_base,
             f"{theirs}_values": entry.target_base,
             f"{mine}_version": entry.source.version,
-            f"{theirs}_version": version
+            f"{theirs}_version": result.version
             or (getattr(entry.binding, f"{theirs}_version") if entry.binding else ""),
             "updated_at": now,
         }
         if entry.binding is not None:
             changed.append({**row, "id": entry.binding.pk})
         else:
-            keys = {"created_at": now, f"{mine}_id": entry.source.id, f"{theirs}_id": target_id}
+            keys = {"created_at": now, f"{mine}_id": entry.source.id, f"{theirs}_id": result.id}
             fresh.append({**row, **keys, "company_file_id": run.company_file_id, "pair": entry.pair})
     insert_rows(Binding, fresh)
     update_rows(Binding, changed)
+    return clashing
+
+
+def _clashing(run: Run, source: System, pairs: Sequence[tuple[Entry, str]]) -> dict[str, str]:
+    if not pairs:
+        return {}
+    entry = pairs[0][0]
+    target = System.QUICKBOOKS if source is System.SALESFORCE else System.SALESFORCE
+    bound = twin_ids(run, entry.pair, source, [entry.source.id for entry, _ in pairs])
+    taken = twin_ids(run, entry.pair, target, [target_id for _, target_id in pairs])
+    seen: set[str] = set()
+    clashing = {}
+    for entry, target_id in pairs:
+        if entry.source.id in bound or target_id in taken or target_id in seen:
+            clashing[entry.source.id] = target_id
+        seen.add(target_id)
+    return clashing
 
 
 def bindings_of(run: Run, pair: str, source: System, ids: Sequence[str]) -> dict[str, Binding]:

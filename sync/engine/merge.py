@@ -4,8 +4,9 @@ A field changed on one side only is never a conflict. A field changed on both is
 truth, or held for a person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from provisioning.catalogue.choices import MappingDirection, SourceOfTruth
 from sync.engine.links import Conflict, Link
@@ -13,6 +14,30 @@ from sync.engine.records import System, Value, Values
 from sync.engine.values import Encoded, encode, same
 
 Base = Mapping[str, Encoded]
+
+#: In place of a value of the base: this part of the target was being written when a run was interrupted. What stands
+#: there is nobody's change; the flow that began it completes it, and until then nothing is read from it.
+HALF_MADE: Final[Encoded] = {"half": "made"}
+
+
+def half_made(base: Base, names: Iterable[str]) -> dict[str, Encoded]:
+    """The base with these values marked as half made."""
+    return {**base, **dict.fromkeys(names, HALF_MADE)}
+
+
+def is_half_made(base: Base) -> bool:
+    """Whether any part of the record was left half made."""
+    return HALF_MADE in base.values()
+
+
+def as_given(links: Sequence[Link], target: Values) -> dict[str, Encoded]:
+    """Base of a Salesforce record made from QuickBooks, for the fields that travel to QuickBooks only.
+
+    Without it the way back would take the new record's name, owner or address for a change and write it over the
+    record that it was made from.
+    """
+    one_way = (link for link in links if link.flow is MappingDirection.SF_QB)
+    return {name: encode(target.get(name)) for link in one_way for name in link.sf}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +124,11 @@ def _merge_link(
     known = bases is not None and all(
         name in bases.of(system) for system in System for name in link.names(system)
     )
-    if not known or bases is None:
+    if bases is not None and HALF_MADE in (
+        bases.of(policy.target).get(name) for name in link.names(policy.target)
+    ):
+        changed_source, changed_target = True, False
+    elif not known or bases is None:
         # Never synchronised over this link: a blank side takes the other's value, two values are a question of policy.
         source_blank = all(encode(value) is None for value in wanted.values())
         target_blank = all(encode(target.get(name)) is None for name in wanted)
@@ -148,7 +177,8 @@ def next_base(
     links: Sequence[Link], system: System, values: Values, old: Base | None, settled: Sequence[Link]
 ) -> dict[str, Encoded]:
     """The base after a merge: today's values where the link is settled, the old ones where the other flow acts."""
-    base: dict[str, Encoded] = dict(old or {})
+    linked = {name for link in links for name in link.names(system)}
+    base = {name: value for name, value in (old or {}).items() if value != HALF_MADE or name in linked}
     done = {link.name for link in settled}
     for link in links:
         if link.name in done:

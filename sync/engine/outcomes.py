@@ -1,10 +1,11 @@
 """Record errors, waiting and held records: stored once each, brought back when due, cleared by success."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from provisioning.models import CompanyFile
 from sync.engine.entry import Entry, EntryKind
@@ -19,6 +20,10 @@ KINDS = {
     EntryKind.WAIT: RecordErrorKind.WAITING,
     EntryKind.HOLD: RecordErrorKind.HELD,
 }
+
+#: Skips that leave alone what other flows know of the record: a bulk load's errors on what is older than go-live,
+#: what the moving flows wait for while a Bind flow passes by.
+NOT_DECIDED = frozenset({"before_go_live", "no_twin", "bound"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,22 @@ def store(scope: Scope, run: Run, entries: Sequence[Entry], now: datetime) -> in
 
     A repeat of a known error and a waiting record are not new: they trigger neither mails nor the stop policy.
     """
+    with transaction.atomic():
+        _wake_twins(scope, entries, now)
+        return _store(scope, run, entries, now)
+
+
+def _wake_twins(scope: Scope, entries: Sequence[Entry], now: datetime) -> None:
+    """What is held or in error on the other side of these pairs may be settled by what this side has become."""
+    twins = [entry.target_id for entry in entries if entry.target_id and entry.kind not in KINDS]
+    other = System.SALESFORCE if scope.source is System.QUICKBOOKS else System.QUICKBOOKS
+    rows = Scope(scope.company_file, scope.pair, other).rows().exclude(kind=RecordErrorKind.WAITING)
+    rows.filter(source_id__in=twins).update(retry_at=now)
+
+
+def _store(scope: Scope, run: Run, entries: Sequence[Entry], now: datetime) -> int:
     known = {row.source_id: row for row in scope.rows().filter(source_id__in=[e.source.id for e in entries])}
-    cleared = [
-        row.pk
-        for e in entries
-        if e.kind not in KINDS and e.kind is not EntryKind.UNBIND and (row := known.get(e.source.id))
-    ]
+    cleared = [row.pk for e in entries if _settles(e) and (row := known.get(e.source.id))]
     if cleared:
         RecordError.objects.filter(pk__in=cleared).delete()
     fresh: list[RecordError] = []
@@ -86,6 +101,13 @@ def store(scope: Scope, run: Run, entries: Sequence[Entry], now: datetime) -> in
     if changed:
         RecordError.objects.bulk_update(changed, CHANGING)
     return new_errors
+
+
+def _settles(entry: Entry) -> bool:
+    """Whether the decision ends what was known to be wrong with the record."""
+    if entry.kind is EntryKind.SKIP:
+        return entry.code not in NOT_DECIDED
+    return entry.kind not in KINDS and entry.kind is not EntryKind.UNBIND
 
 
 CHANGING = [
@@ -155,24 +177,33 @@ def hold(scope: Scope, run: Run, source_id: str, *, label: str, code: str, now: 
     )
 
 
-def due(scope: Scope, *, now: datetime, started_at: datetime) -> Iterator[list[str]]:
-    """Ids, in chunks, of records that wait or whose retry is due and that this run has not met yet."""
+def due(scope: Scope, run: Run, *, now: datetime, started_at: datetime) -> Iterator[list[str]]:
+    """Ids, in chunks, of records that wait, whose retry is due, or that another revision of the profile met last.
+
+    Only those that this run has not met yet.
+    """
     rows = scope.rows().filter(last_seen_at__lt=started_at)
-    waiting = rows.filter(kind=RecordErrorKind.WAITING)
-    failed = rows.filter(kind=RecordErrorKind.ERROR, retry_at__lte=now)
-    yield from _chunks((waiting | failed).order_by("first_seen_at").values_list("source_id", flat=True))
+    yield from _chunks(
+        rows.filter(
+            Q(kind=RecordErrorKind.WAITING) | Q(retry_at__lte=now) | ~Q(run__revision=run.revision_id)
+        )
+    )
 
 
 def waiting_since(scope: Scope, started_at: datetime) -> Iterator[list[str]]:
     """Ids, in chunks, of records that began or went on waiting in this run: tried again once their parents came."""
-    rows = scope.rows().filter(kind=RecordErrorKind.WAITING, last_seen_at__gte=started_at)
-    yield from _chunks(rows.order_by("first_seen_at").values_list("source_id", flat=True))
+    yield from _chunks(scope.rows().filter(kind=RecordErrorKind.WAITING, last_seen_at__gte=started_at))
 
 
-def _chunks(ids: Iterable[str], size: int = 200) -> Iterator[list[str]]:
-    everything = list(ids)
-    for start in range(0, len(everything), size):
-        yield everything[start : start + size]
+def _chunks(rows: "QuerySet[RecordError]", size: int = 200) -> Iterator[list[str]]:
+    """Source ids, first seen first. Each chunk is asked for by itself: rows change while a chunk is worked on."""
+    rest = rows
+    while chunk := list(
+        rest.order_by("first_seen_at", "pk").values_list("first_seen_at", "pk", "source_id")[:size]
+    ):
+        yield [source_id for _, _, source_id in chunk]
+        seen_at, key, _ = chunk[-1]
+        rest = rows.filter(Q(first_seen_at__gt=seen_at) | Q(first_seen_at=seen_at, pk__gt=key))
 
 
 def forget(scope: Scope, ids: Sequence[str]) -> None:

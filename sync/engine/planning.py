@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from sync.engine import deletions, journal
 from sync.engine.entry import Entry, EntryKind
 from sync.engine.links import MappingProblem
-from sync.engine.merge import Bases, Merge, Policy, created, merged, next_base
+from sync.engine.merge import Bases, Merge, Policy, as_given, created, is_half_made, merged, next_base
 from sync.engine.outcomes import kind_of
-from sync.engine.records import Record
+from sync.engine.records import Record, System
 from sync.engine.steps.base import Step, Twin
 from sync.errors.codes import Code
 from sync.models import Binding
 
 UNCHANGED = "unchanged"
 NOT_PERMITTED = "not_permitted"
+#: The flow the other way has still to complete this record: nothing is taken from it before.
+HALF_MADE_SOURCE = "half_made"
 
 
 def plan_page(step: Step, records: Sequence[Record]) -> list[Entry]:
@@ -76,6 +78,8 @@ def _plan(
         elif record.deleted:
             survivor = targets.get(_target_of(binding, step)) if binding else None
             deletions.plan_deleted(step, entry, survivor)
+        elif binding is not None and is_half_made(_bases(binding).of(step.source)):
+            entry.code = HALF_MADE_SOURCE
         elif binding is not None:
             _plan_existing(step, entry, targets.get(_target_of(binding, step)))
         elif twin is not None and twin.others:
@@ -91,6 +95,10 @@ def _plan(
         entry.operation = None
     entry.warnings = step.warnings(record)
     return entry
+
+
+def _bases(binding: Binding) -> Bases:
+    return Bases(binding.sf_values, binding.qb_values)
 
 
 def _policy(step: Step, record: Record, target: Record | None) -> Policy:
@@ -113,6 +121,7 @@ def _plan_new(step: Step, entry: Entry) -> None:
     operation = step.create_operation(entry.source, merge, str(entry.mark))
     entry.kind = EntryKind.CREATE
     entry.operation = operation
+    entry.child_values = step.child_values(operation)
     entry.target_object = operation.object
     entry.source_base = next_base(links, step.source, entry.source.values, None, merge.settled)
     entry.target_base = next_base(links, step.target, merge.changes, None, merge.settled)
@@ -127,7 +136,7 @@ def _plan_existing(step: Step, entry: Entry, target: Record | None) -> None:
         deletions.plan_deleted(step, entry, entry.source)
         return
     links = step.links(entry.source, target)
-    bases = Bases(binding.sf_values, binding.qb_values) if binding else None
+    bases = _bases(binding) if binding else None
     merge = merged(
         links,
         _policy(step, entry.source, target),
@@ -137,15 +146,17 @@ def _plan_existing(step: Step, entry: Entry, target: Record | None) -> None:
     )
     entry.target_object, entry.target_id, entry.target = target.object, target.id, target
     entry.link_target = step.target_links(entry.source, target)
+    completing = bases is not None and is_half_made(bases.of(step.target))
     _set_bases(step, entry, merge, target)
     if merge.conflicts:
         entry.kind, entry.code, entry.conflicts = EntryKind.HOLD, Code.CONFLICT_HELD, merge.conflicts
         return
-    if merge.changes and (step.operations().may_update or step.completes(entry.source)):
+    if merge.changes and (step.operations().may_update or completing):
         step.check(entry.source, merge, target)
         entry.kind = EntryKind.UPDATE
         entry.before = merge.before
         entry.operation = step.update_operation(entry.source, merge, target, str(entry.mark))
+        entry.child_values = step.child_values(entry.operation)
     elif binding is None:
         entry.kind = EntryKind.BIND
     else:
@@ -162,8 +173,10 @@ def _plan_existing(step: Step, entry: Entry, target: Record | None) -> None:
 def _set_bases(step: Step, entry: Entry, merge: Merge, target: Record) -> None:
     binding = entry.binding
     links = step.links(entry.source, target)
-    old = None if binding is None else Bases(binding.sf_values, binding.qb_values)
+    old = None if binding is None else _bases(binding)
     old_source, old_target = (old.of(step.source), old.of(step.target)) if old else (None, None)
     after = {**target.values, **merge.changes}
     entry.source_base = next_base(links, step.source, entry.source.values, old_source, merge.settled)
     entry.target_base = next_base(links, step.target, after, old_target, merge.settled)
+    if step.target is System.SALESFORCE and old_target is not None and is_half_made(old_target):
+        entry.target_base |= as_given(links, target.values)

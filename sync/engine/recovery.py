@@ -4,19 +4,21 @@ protocol.md, Recovering. Everything here is repeatable: a worker that dies in it
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from sync.engine import journal
-from sync.engine.applying import write_links
 from sync.engine.context import RunContext
 from sync.engine.journal import LinkWrite
-from sync.engine.mapping.lines import LINE_VALUES
+from sync.engine.key_fields import deadline_of, write_links
+from sync.engine.merge import half_made
 from sync.engine.records import Query, System
-from sync.engine.values import Encoded, decode, decode_all, text
+from sync.engine.rows import update_rows
+from sync.engine.values import decode, decode_all, text
 from sync.errors.codes import Code
 from sync.errors.diagnose import explain
 from sync.models import Binding, IntentState, RecordError, RecordErrorKind, WriteIntent
@@ -25,9 +27,11 @@ log = structlog.get_logger(__name__)
 
 #: QuickBooks' creation times are the workstation's: look this much further back (rules.md 5.2).
 CLOCK_MARGIN = timedelta(minutes=5)
-#: Names of the external id and of the id of a QuickBooks table.
+#: Tables whose records are known by TxnID, not by ListID.
 TRANSACTIONS = frozenset({"Invoice"})
 CHUNK = 200
+#: Name of the mark in the base of an adopted record without children.
+UNCHECKED = "unchecked"
 
 
 def recover(context: RunContext) -> None:
@@ -43,6 +47,7 @@ def recover(context: RunContext) -> None:
         context.at("recovery")
         _wait(context, max(intent.deadline for intent in intents))
         _recover_chunk(context, intents)
+        context.at("recovered")
 
 
 def _wait(context: RunContext, deadline: datetime) -> None:
@@ -58,12 +63,15 @@ def _recover_chunk(context: RunContext, intents: Sequence[WriteIntent]) -> None:
         mine = [intent for intent in creates if intent.system == system.value]
         for target_object in sorted({intent.target_object for intent in mine}):
             _adopt(context, system, [i for i in mine if i.target_object == target_object])
-    _plan_again(context, [intent for intent in intents if intent.operation == "UPDATE"])
+    _compare_again(context, [intent for intent in intents if intent.operation == "UPDATE"])
     _send_links_again(context, [intent for intent in intents if intent.operation == "LINK"])
 
 
 def _adopt(context: RunContext, system: System, intents: Sequence[WriteIntent]) -> None:
-    """Bind what took effect to its source; what did not is planned again."""
+    """Bind what took effect to its source; what did not is planned again.
+
+    Adopted records are planned again too: that completes key fields, AccountID and lines.
+    """
     found = (
         _in_quickbooks(context, intents) if system is System.QUICKBOOKS else _in_salesforce(context, intents)
     )
@@ -71,13 +79,21 @@ def _adopt(context: RunContext, system: System, intents: Sequence[WriteIntent]) 
     with transaction.atomic():
         for intent, target_id in found.items():
             _bind(intent, target_id)
-        WriteIntent.objects.filter(pk__in=[intent.pk for intent in found]).update(
-            state=IntentState.DONE, closed_at=context.clock()
+        update_rows(
+            WriteIntent,
+            [
+                {
+                    "id": intent.pk,
+                    "state": IntentState.DONE.value,
+                    "target_id": target_id,
+                    "closed_at": context.clock(),
+                }
+                for intent, target_id in found.items()
+            ],
         )
+        _close_unsent(context, missing)
+        _queue(context, intents)
     log.info("intents_recovered", system=system.value, adopted=len(found), not_found=len(missing))
-    # Adopted records are looked at again too: key fields, AccountID and lines are completed by planning them.
-    _queue(context, list(found))
-    _plan_again(context, missing)
 
 
 def _in_quickbooks(context: RunContext, intents: Sequence[WriteIntent]) -> dict[WriteIntent, str]:
@@ -147,45 +163,68 @@ def _by_name(context: RunContext, intents: Sequence[WriteIntent]) -> dict[WriteI
 
 
 def _bind(intent: WriteIntent, target_id: str) -> None:
-    """The binding that the run would have stored with the answer."""
-    source, target = intent.base.get("source", {}), intent.base.get("target", {})
+    """The binding that the run would have stored with the answer; none where one of the two has another twin by now.
+
+    In Salesforce children are written after their parent, and fields are filled by the org itself: the record counts
+    as half made until the flow has looked at it again.
+    """
+    source, target = intent.base["source"], intent.base["target"]
     if intent.system == System.SALESFORCE.value:
-        # Children are written after their parent: without a base its lines are merged again.
-        source, target = _without_lines(source), _without_lines(target)
-    if intent.system == System.QUICKBOOKS.value:
-        sf_id, qb_id, sf_values, qb_values = intent.source_id, target_id, source, target
+        target = half_made(target, intent.base["half_made"] or [UNCHECKED])
+        ids = {"sf_id": target_id, "qb_id": intent.source_id}
+        values = {"sf_values": target, "qb_values": source}
     else:
-        sf_id, qb_id, sf_values, qb_values = target_id, intent.source_id, target, source
-    Binding.objects.update_or_create(
-        company_file_id=intent.company_file_id,
-        pair=intent.pair,
-        sf_id=sf_id,
-        defaults={"qb_id": qb_id, "sf_values": sf_values, "qb_values": qb_values},
-    )
+        ids = {"sf_id": intent.source_id, "qb_id": target_id}
+        values = {"sf_values": source, "qb_values": target}
+    bound = Binding.objects.filter(company_file_id=intent.company_file_id, pair=intent.pair)
+    if bound.filter(Q(sf_id=ids["sf_id"]) | Q(qb_id=ids["qb_id"])).exists():
+        log.warning("intent_found_bound", intent=str(intent.pk), **ids)
+        return
+    Binding.objects.create(company_file_id=intent.company_file_id, pair=intent.pair, **ids, **values)
 
 
-def _without_lines(base: Mapping[str, Encoded]) -> dict[str, Encoded]:
-    return {name: value for name, value in base.items() if name not in LINE_VALUES}
+def _compare_again(context: RunContext, intents: Sequence[WriteIntent]) -> None:
+    """Updates need no probe: their records are read and compared anew, the lines of the target as half made."""
+    with transaction.atomic():
+        for intent in intents:
+            if names := intent.base["half_made"]:
+                _mark_half_made(intent, names)
+        _close_unsent(context, intents)
+        _queue(context, intents)
 
 
-def _plan_again(context: RunContext, intents: Sequence[WriteIntent]) -> None:
-    """Close intents that left nothing, or whose update is simply compared again, and queue their records."""
-    _queue(context, intents)
+def _mark_half_made(intent: WriteIntent, names: Sequence[str]) -> None:
+    on_salesforce = intent.system == System.SALESFORCE.value
+    target_id = {"sf_id" if on_salesforce else "qb_id": intent.target_id}
+    binding = Binding.objects.filter(
+        company_file_id=intent.company_file_id, pair=intent.pair, **target_id
+    ).first()
+    if binding is None:
+        return
+    if on_salesforce:
+        binding.sf_values = half_made(binding.sf_values, names)
+    else:
+        binding.qb_values = half_made(binding.qb_values, names)
+    binding.save(update_fields=["sf_values", "qb_values"])
+
+
+def _close_unsent(context: RunContext, intents: Sequence[WriteIntent]) -> None:
+    """Close intents that left nothing, or whose update is simply compared again."""
     WriteIntent.objects.filter(pk__in=[intent.pk for intent in intents]).update(
         state=IntentState.UNSENT, closed_at=context.clock()
     )
 
 
 def _queue(context: RunContext, intents: Sequence[WriteIntent]) -> None:
-    """Remember the source records, so that the next step of their pair looks at them whatever its watermark says."""
+    """Make the source records due, so that the next step of their pair looks at them whatever its watermark says."""
     now = context.clock()
     words = explain(Code.INTERRUPTED)
-    rows = [
-        RecordError(
+    rows = {
+        (intent.pair, _source_of(intent), intent.source_id): RecordError(
             company_file_id=intent.company_file_id,
             run=context.run,
             pair=intent.pair,
-            source_system=(System.SALESFORCE if intent.system == "QB" else System.QUICKBOOKS).value,
+            source_system=_source_of(intent),
             source_id=intent.source_id,
             label=intent.label,
             kind=RecordErrorKind.WAITING,
@@ -195,19 +234,37 @@ def _queue(context: RunContext, intents: Sequence[WriteIntent]) -> None:
             who=words.diagnosis.who,
             first_seen_at=now,
             last_seen_at=now - timedelta(seconds=1),
+            retry_at=now,
         )
         for intent in intents
-    ]
-    RecordError.objects.bulk_create(rows, ignore_conflicts=True)
+    }
+    RecordError.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["company_file", "pair", "source_system", "source_id"],
+        update_fields=["last_seen_at", "retry_at"],
+    )
+
+
+def _source_of(intent: WriteIntent) -> str:
+    """The system that the intent's source record is of."""
+    if "source_system" in intent.base:
+        return str(intent.base["source_system"])
+    other = System.SALESFORCE if intent.system == System.QUICKBOOKS.value else System.QUICKBOOKS
+    return other.value
 
 
 def _send_links_again(context: RunContext, intents: Sequence[WriteIntent]) -> None:
-    """Key fields: sending them twice changes nothing."""
+    """Key fields: sending them twice changes nothing. Records whose fields are refused are planned again."""
+    if not intents:
+        return
     links = [
         LinkWrite(
             System(intent.system),
             intent.target_object,
             intent.target_id,
+            intent.pair,
+            System(_source_of(intent)),
             intent.source_id,
             intent.label,
             decode_all(intent.after),
@@ -215,7 +272,6 @@ def _send_links_again(context: RunContext, intents: Sequence[WriteIntent]) -> No
         )
         for intent in intents
     ]
-    if links:
-        deadline = context.clock() + timedelta(seconds=context.lease.call_seconds)
-        journal.extend_deadline([link.mark for link in links], deadline)
-        write_links(context, links)
+    journal.extend_deadline([link.mark for link in links], deadline_of(context))
+    _queue(context, intents)
+    write_links(context, links)

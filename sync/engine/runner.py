@@ -88,6 +88,7 @@ class _StepRun:
             return
         if self.context.definition.scheduled and self.plan is None:
             self.context.at("before watermark")
+            self.context.lease.ensure(0)
             watermarks.advance(self.context, self.name, began_at)
             self.context.at("watermark moved")
 
@@ -122,7 +123,9 @@ class _StepRun:
 
     def _again(self) -> None:
         """Records that waited or whose retry is due, then those whose parents this very run has made."""
-        self._chunks(outcomes.due(self.scope, now=self.context.clock(), started_at=self.started_at))
+        self._chunks(
+            outcomes.due(self.scope, self.context.run, now=self.context.clock(), started_at=self.started_at)
+        )
         for _ in range(PASSES):
             done_before = self.counts.created + self.counts.bound
             self._chunks(outcomes.waiting_since(self.scope, self.started_at), repeated=True)
@@ -133,30 +136,39 @@ class _StepRun:
         for ids in chunks:
             if self._stopped():
                 return
-            records = self.step.fetch(ids)
             if repeated:
                 # They were counted as waiting when they were first met.
-                self.counts.waiting -= len(records)
-                self.counts.read -= len(records)
-            gone = sorted(set(ids) - {record.id for record in records})
-            if gone and self.plan is None:
-                outcomes.forget(self.scope, gone)
-            self._page(records)
+                self.counts.waiting -= len(ids)
+                self.counts.read -= len(ids)
+            self._page(self._fetch(ids))
 
-    def _page(self, records: Sequence[Record]) -> None:
+    def _fetch(self, ids: Sequence[str]) -> Sequence[Record]:
+        """These records as they are now; what is known of those that are gone is dropped."""
+        records = self.step.fetch(ids)
+        gone = sorted(set(ids) - {record.id for record in records})
+        if gone and self.plan is None:
+            outcomes.forget(self.scope, gone)
+        return records
+
+    def _page(self, records: Sequence[Record], *, again: bool = False) -> None:
         self.context.at("page read")
         entries = plan_page(self.step, records)
-        self.counts.read += len(entries)
+        self.counts.read += 0 if again else len(entries)
         if self.plan is not None:
             self.plan.add(self.name, entries)
             if self.step.lookups.planned is not None:
                 self.step.lookups.planned.add(self.step.source, entries)
             count(self.counts, entries)
         else:
-            self.report.new_errors += apply_page(self.step, self.scope, entries, self.counts)
+            applied = apply_page(self.step, self.scope, entries, self.counts, again=again)
+            self.report.new_errors += applied.new_errors
+            if applied.moved:
+                self._page(self._fetch(applied.moved), again=True)
         self.context.progress(self.report)
 
     def _stopped(self) -> bool:
+        """Whether somebody asked the run to end. Raises LeaseLostError where it may not go on anyway."""
+        self.context.lease.ensure(0)
         if self.context.should_stop():
             self.report.stopped_early = True
         return self.report.stopped_early

@@ -1,7 +1,7 @@
 """A company with its sandbox pair, its flows, and people at both ends: what a scenario is told with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from provisioning.models import CompanyFile, Configuration
 from sync import sandbox_client
 from sync.activation import finish
+from sync.flows.execution import default_machinery
 from sync.flows.run_now import run_now
 from sync.models import Flow, RecordError, Run, Watermark
 from tests.sandbox_fixtures import SandboxPair
@@ -39,10 +40,11 @@ class Books:
         given = {name.replace("__", ".", 1): value for name, value in options.items()}
         finish(self.configuration, {**BOTH_WAYS, **given})
 
-    def run(self, name: str, **parameters: str) -> Run:
-        """Run a flow once; its one run, ended."""
+    def run(self, name: str, *, at: Callable[[str], None] | None = None, **parameters: str) -> Run:
+        """Run a flow once; its one run, ended. ``at`` is told of the run's named points."""
         flow = Flow.objects.get(configuration=self.configuration, name=name)
-        (run,) = run_now(flow.pk, parameters=parameters)
+        machinery = replace(default_machinery(), at=at) if at else None
+        (run,) = run_now(flow.pk, parameters=parameters, machinery=machinery)
         return run
 
     def preview(self, name: str) -> Run:

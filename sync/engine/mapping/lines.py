@@ -18,8 +18,6 @@ from sync.engine.values import encode, text
 from sync.errors.codes import Code
 
 DESCRIPTION_LIMIT = 4095
-#: Names under which the lines of a record are compared as one value, on either side.
-LINE_VALUES = frozenset({"OpportunityLineItems", "InvoiceLine", "ItemGroupLine"})
 ZERO, ONE = Decimal(0), Decimal(1)
 
 

@@ -80,7 +80,7 @@ def to_sf_lines(
             made += [_line(line, rules, entry_of) for line in members or (first,)]
             continue
         quantity, amount = group_figures(members, rules.prefix)
-        made.append(SfLine(*entry, quantity, cents(amount), None, source_id=first.id))
+        made.append(SfLine(*entry, _quantity(quantity), cents(amount), None, source_id=first.id))
     return tuple(made)
 
 
@@ -91,12 +91,17 @@ def _line(line: Record, rules: LineRules, entry_of: Callable[[str], tuple[str, s
         raise MappingProblem(Code.PRODUCT_MISSING, value=text(line.values.get(f"{prefix}ItemRefFullName")))
     return SfLine(
         *entry,
-        quantity=line_quantity(line, prefix),
+        quantity=_quantity(line_quantity(line, prefix)),
         amount=cents(decimal(line.values.get(f"{prefix}Amount"), ZERO)),
         description=text(line.values.get(f"{prefix}Desc"))[:DESCRIPTION_LIMIT] or None,
         class_name=text(line.values.get(f"{prefix}ClassRefFullName")) or None,
         source_id=line.id,
     )
+
+
+def _quantity(quantity: Decimal) -> Decimal:
+    """Two decimals, as Salesforce keeps quantities: what it rounds by itself would no longer make the amount."""
+    return cents(quantity) or ONE
 
 
 def paired(

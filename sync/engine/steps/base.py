@@ -126,10 +126,6 @@ class Step:
         """What the profile permits in the target."""
         raise NotImplementedError
 
-    def completes(self, record: Record) -> bool:
-        """Whether an existing target was left half made by an interrupted create, which an update completes."""
-        return False
-
     # twins
 
     def find_twins(self, records: Sequence[Record]) -> Mapping[str, Twin]:
@@ -190,6 +186,10 @@ class Step:
     ) -> Sequence[tuple[System, str, str, Mapping[str, Value]]]:
         """Fields of further records that follow from this one (a contact's address): system, object, id, values."""
         return ()
+
+    def child_values(self, operation: Operation) -> Sequence[str]:
+        """Names under which the base holds what is written after the record itself, by requests of its own."""
+        return tuple({**operation.lines, **operation.delete_children})
 
     def settled(self, entries: Sequence[tuple[Entry, Result]]) -> Mapping[str, Record]:
         """Targets just written, read again by id, for steps that need what the target computed."""

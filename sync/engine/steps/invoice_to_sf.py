@@ -11,7 +11,7 @@ from sync.engine.lookups import Lookups
 from sync.engine.mapping.line_pairs import LINE_IDS, line_ids, line_ids_text
 from sync.engine.mapping.sales_object import LAST_MODIFIED, LINES
 from sync.engine.mapping.sf_lines import SfLine, paired, rest_line, to_sf_lines
-from sync.engine.merge import Merge
+from sync.engine.merge import Merge, is_half_made
 from sync.engine.records import Operation, OperationKind, Query, Record, Result, System, Value
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
@@ -76,7 +76,7 @@ class InvoiceToSalesforce(Step):
         return self.context.qb.fetch(self.source_query(), column="RefNumber", keys=[value])
 
     def prepare(self, records: Sequence[Record], bindings: Mapping[str, Binding]) -> Sequence[Record]:
-        self._half_made = {id_ for id_, binding in bindings.items() if LINE_TABLE not in binding.qb_values}
+        self._half_made = {id_ for id_, binding in bindings.items() if is_half_made(binding.sf_values)}
         self._line_ids = {
             id_: {qb: sf for sf, qb in line_ids(binding.qb_values.get(LINE_IDS)).items()}
             for id_, binding in bindings.items()
@@ -228,6 +228,9 @@ class InvoiceToSalesforce(Step):
             lines={sales.lines: rows} if rows else {},
             delete_children={sales.lines: deleted} if deleted else {},
         )
+
+    def child_values(self, operation: Operation) -> Sequence[str]:
+        return (LINES,) if operation.lines or operation.delete_children else ()
 
     def _fields(self, record: Record, merge: Merge) -> dict[str, Value]:
         values = {name: value for name, value in merge.changes.items() if "." not in name}

@@ -150,6 +150,9 @@ class ProductToSalesforce(Step):
             lines=lines,
         )
 
+    def child_values(self, operation: Operation) -> Sequence[str]:
+        return (PRICE,) if operation.lines else ()
+
     def _fields(self, record: Record, merge: Merge) -> dict[str, Value]:
         prices = self.products.has_price_books
         values = {name: value for name, value in merge.changes.items() if name != PRICE or not prices}
