@@ -1,11 +1,16 @@
 """Admin pages of flows, their transitions and runs, and the leases of company files."""
 
+from collections import Counter
+
 from django.contrib import admin
 from django.http import HttpRequest
 
 from portal.support.flow_actions import start_flows, stop_flows
 from portal.support.history import HistoryAdmin
 from sync.models import Flow, FlowMode, FlowTransition, Lease, Run, Watermark
+
+#: What a list of runs tells of each one: what changed and what went wrong, not what was merely read.
+SHOWN_COUNTS = ("created", "updated", "bound", "waiting", "held", "failed")
 
 
 @admin.register(Flow)
@@ -45,16 +50,7 @@ class FlowTransitionAdmin(HistoryAdmin[FlowTransition]):
 
 @admin.register(Run)
 class RunAdmin(HistoryAdmin[Run]):
-    list_display = (
-        "flow",
-        "company",
-        "preview",
-        "due_at",
-        "claimed_at",
-        "ended_at",
-        "outcome",
-        "reason_code",
-    )
+    list_display = ("flow", "company", "outcome", "did", "claimed_at", "seconds", "preview", "reason_code")
     list_filter = ("outcome", "preview", "created_at", "reason_code", "flow__name")
     list_select_related = ("flow__configuration__company",)
     search_fields = ("flow__name", "flow__configuration__company__name", "reason_code", "reason")
@@ -62,6 +58,21 @@ class RunAdmin(HistoryAdmin[Run]):
     @admin.display(ordering="flow__configuration__company__name_key")
     def company(self, run: Run) -> str:
         return run.flow.configuration.company.name
+
+    @admin.display(description="What it did")
+    def did(self, run: Run) -> str:
+        """Counts over all steps, those that are not zero: "12 created, 3 failed"."""
+        totals: Counter[str] = Counter()
+        for counts in run.counts.values():
+            totals.update(counts)
+        shown = [f"{totals[name]} {name}" for name in SHOWN_COUNTS if totals[name]]
+        return ", ".join(shown) or ("nothing to do" if run.ended_at else "")
+
+    @admin.display(description="Seconds")
+    def seconds(self, run: Run) -> str:
+        if run.claimed_at is None or run.ended_at is None:
+            return ""
+        return f"{(run.ended_at - run.claimed_at).total_seconds():.1f}"
 
 
 @admin.register(Lease)
