@@ -5,6 +5,7 @@ from sandbox.quickbooks.schema.tables import Table
 
 _BLOCKS = ("BillAddress", "ShipAddress", "VendorAddress", "OtherNameAddress")
 _LINES = 5
+_REGIONS = ("State", "Province", "County")
 
 
 def fill_blocks(table: Table, values: dict[str, Stored], before: dict[str, Stored] | None = None) -> None:
@@ -12,15 +13,16 @@ def fill_blocks(table: Table, values: dict[str, Stored], before: dict[str, Store
     for block in _BLOCKS:
         if table.column(f"{block}BlockAddr1") and any(name.startswith(block) for name in values):
             parts = {**(before or {}), **values}
-            lines = [str(line) for line in _lines(block, parts) if line][:_LINES]
+            lines = [str(line) for line in _lines(table, block, parts) if line][:_LINES]
             for number in range(_LINES):
                 text = lines[number][:41] if number < len(lines) else None
                 values[f"{block}BlockAddr{number + 1}"] = text
 
 
-def _lines(block: str, parts: dict[str, Stored]) -> list[Stored]:
+def _lines(table: Table, block: str, parts: dict[str, Stored]) -> list[Stored]:
     lines = [parts.get(f"{block}Addr{number}") for number in range(1, _LINES + 1)]
-    city, state = parts.get(f"{block}City"), parts.get(f"{block}State")
+    region = next((name for name in _REGIONS if table.column(f"{block}{name}")), "State")
+    city, state = parts.get(f"{block}City"), parts.get(f"{block}{region}")
     town = ", ".join(str(part) for part in (city, state) if part)
     lines.append(" ".join(str(part) for part in (town, parts.get(f"{block}PostalCode")) if part))
     lines.append(parts.get(f"{block}Country"))

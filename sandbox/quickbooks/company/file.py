@@ -23,7 +23,9 @@ class CompanyFile:
         self.readers = Readers(path)
         self._writer = connect(path, writes=True)
         fields = self._writer.execute("SELECT owner, label FROM qb_custom_field ORDER BY rowid")
-        self.schema = Schema(tuple((str(owner), str(label)) for owner, label in fields))
+        host = self._writer.execute('SELECT "Country" FROM "Host"').fetchone()
+        country = str(host[0]) if host else "US"
+        self.schema = Schema(tuple((str(owner), str(label)) for owner, label in fields), country)
 
     @contextmanager
     def change(self, *, by_person: bool = False) -> Iterator[Change]:
@@ -44,7 +46,7 @@ class CompanyFile:
         new = tuple((o, name) for o, name in fields if (o.lower(), name.lower()) not in known)
         if not new:
             return
-        schema = Schema((*self.schema.custom_fields, *new))
+        schema = Schema((*self.schema.custom_fields, *new), self.schema.country)
         with self.change() as change:
             for owner, label in new:
                 change.run("INSERT INTO qb_custom_field (owner, label) VALUES (?, ?)", (owner, label))
@@ -54,6 +56,20 @@ class CompanyFile:
                         change.run(statement)
             for statement in ddl.views(schema):
                 change.run(statement)
+        self.schema = schema
+
+    def set_country(self, country: str) -> None:
+        """Make the file one of that country's edition: its addresses have a state, a province or a county.
+
+        KeyError for a country without an edition.
+        """
+        schema = Schema(self.schema.custom_fields, country)
+        with self.change() as change:
+            for statement in ddl.renamed_columns(self.schema, schema):
+                change.run(statement)
+            for statement in ddl.views(schema):
+                change.run(statement)
+            change.run('UPDATE "Host" SET "Country" = ?', (country,))
         self.schema = schema
 
     def close(self) -> None:

@@ -23,7 +23,19 @@ def _customer(change: Change, values: Values) -> None:
     values["Balance"] = values["TotalBalance"] = "0.00"
     values.setdefault("JobStatus", "None")
     values.setdefault("PreferredDeliveryMethod", "None")
+    _home_currency(change, values)
     _tax_defaults(change, values)
+
+
+def _home_currency(change: Change, values: Values) -> None:
+    """With several currencies in use a name has one for good: the home currency unless another one is given."""
+    row = change.one(
+        'SELECT "MultiCurrencyPreferencesHomeCurrencyRefListID",'
+        ' "MultiCurrencyPreferencesHomeCurrencyRefFullName" FROM "Preferences"'
+        ' WHERE "MultiCurrencyPreferencesIsMultiCurrencyOn" = 1'
+    )
+    if row is not None and not values.get("CurrencyRefListID"):
+        values["CurrencyRefListID"], values["CurrencyRefFullName"] = row
 
 
 def _tax_defaults(change: Change, values: Values) -> None:

@@ -13,6 +13,7 @@ from sandbox.quickbooks.companies import Companies, OpenCompany
 from sandbox.quickbooks.control.loading import load
 from sandbox.quickbooks.errors import QodbcError
 from sandbox.quickbooks.schema.columns import ColumnType
+from sandbox.quickbooks.schema.tables import REGIONS
 from sandbox.quickbooks.statements.plans import read
 from sandbox.quickbooks.statements.result import Result, Value
 from sandbox.quickbooks.statements.session import Session
@@ -46,10 +47,25 @@ def control_app(companies: Companies, ports: Ports, token: str) -> ASGIApp:
             return error(404, "no such company file")
         return await _run(found, request)
 
+    async def edition(request: Request) -> Response:
+        found = await companies.find(request.path_params["slug"])
+        if found is None:
+            return error(404, "no such company file")
+        try:
+            country = str((await json_object(request)).get("country"))
+            async with found.file.turn:
+                found.file.set_country(country)
+        except KeyError:
+            return error(400, f"country is one of {', '.join(REGIONS)}")
+        except ValueError as wrong:
+            return error(400, str(wrong))
+        return JSONResponse({"country": country})
+
     prefix = "/sandbox/companies/{slug}"
     routes = [
         Route(prefix, company, methods=["GET", "POST", "DELETE"]),
         Route(f"{prefix}/quickbooks/sql", sql, methods=["POST"]),
+        Route(f"{prefix}/quickbooks/edition", edition, methods=["PUT"]),
         *fault_and_call_routes("quickbooks", faults_and_calls),
     ]
     return TokenGuard(Starlette(routes=routes), token)

@@ -62,6 +62,20 @@ def add_column(table: Table, column: Column) -> Iterator[str]:
     yield _index(table.storage, column.name, sparse=True)
 
 
+def renamed_columns(before: Schema, after: Schema) -> Iterator[str]:
+    """Statements that take the views away and give stored columns the names of another schema."""
+    for table in before.tables.values():
+        if table.kind in (Kind.LINE, Kind.LINKED, Kind.UNION):
+            yield f'DROP VIEW IF EXISTS "{table.name}"'
+    for table in before.tables.values():
+        if table.kind not in (Kind.LIST, Kind.TRANSACTION, Kind.LINE, Kind.SYSTEM):
+            continue
+        columns = zip(table.stored_columns, after.tables[table.name].stored_columns, strict=True)
+        for old, new in columns:
+            if old.name != new.name:
+                yield f'ALTER TABLE "{table.storage}" RENAME COLUMN "{old.name}" TO "{new.name}"'
+
+
 def views(schema: Schema) -> Iterator[str]:
     """DROP and CREATE VIEW for line, linked and union tables."""
     for table in schema.tables.values():

@@ -1,6 +1,6 @@
 """The tables of a company file: what kind each is, its key, its name, its columns, its references."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sandbox.quickbooks.schema.columns import Column, ColumnType, columns_by_table, custom_column
@@ -121,6 +121,9 @@ _LINE_CONTROL = (
     Column("FQPrimaryKey", ColumnType.STR, 110, "q"),
     Column("FQTxnLinkKey", ColumnType.STR, 110, "q"),
 )
+#: How a country's edition calls the part of an address that is a state in the United States.
+REGIONS = {"US": "State", "CA": "Province", "UK": "County", "AU": "State", "NZ": "State", "SG": "State"}
+
 #: Owners that a custom field may be made for besides the tables themselves.
 _CUSTOM_OWNERS = {"item": ITEM_TABLES}
 
@@ -128,9 +131,12 @@ _CUSTOM_OWNERS = {"item": ITEM_TABLES}
 class Schema:
     """All tables of one company file, its custom fields included."""
 
-    def __init__(self, custom_fields: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(self, custom_fields: tuple[tuple[str, str], ...] = (), country: str = "US") -> None:
         """``custom_fields``: pairs of owner (Customer, Vendor, Item, Invoice, ...) and label."""
         self.custom_fields = custom_fields
+        self.country = country
+        #: The last part of the names of columns that hold a state, province or county.
+        self.region = REGIONS[country]
         self._extra: dict[str, tuple[Column, ...]] = {}
         for owner, label in custom_fields:
             for table in custom_field_tables(owner):
@@ -154,7 +160,12 @@ class Schema:
         ]
 
     def _columns(self, name: str) -> tuple[Column, ...]:
-        return (*columns_by_table()[name], *self._extra.get(name, ()))
+        return (*map(self._in_region, columns_by_table()[name]), *self._extra.get(name, ()))
+
+    def _in_region(self, column: Column) -> Column:
+        if self.region == "State" or not column.name.endswith("AddressState"):
+            return column
+        return replace(column, name=column.name.removesuffix("State") + self.region)
 
     def _build(self) -> None:
         for name, family, required in _LISTS:

@@ -4,14 +4,7 @@ from sandbox.quickbooks import errors
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.values import Stored
 
-_ADDRESS_PARTS = (
-    *(f"Addr{number}" for number in range(1, 6)),
-    "City",
-    "State",
-    "PostalCode",
-    "Country",
-    "Note",
-)
+_ADDRESS_PARTS = (*(f"Addr{number}" for number in range(1, 6)), "City", "PostalCode", "Country", "Note")
 _TAKEN = ("TermsRef", "SalesRepRef", "ItemSalesTaxRef", "ClassRef")
 _COLUMNS = (
     *(
@@ -19,10 +12,6 @@ _COLUMNS = (
         for ref in (*_TAKEN, "SalesTaxCodeRef", "CurrencyRef")
         for part in ("ListID", "FullName")
     ),
-    *(f"{block}Address{part}" for block in ("Bill", "Ship") for part in _ADDRESS_PARTS),
-)
-_SELECT = 'SELECT {} FROM "Customer" WHERE "ListID" = ?'.format(  # noqa: S608 - fixed names
-    ", ".join(f'"{name}"' for name in _COLUMNS)
 )
 
 
@@ -31,20 +20,32 @@ def fill_from_customer(change: Change, header: dict[str, Stored], columns: froze
 
     ``columns``: the columns that the transaction's table has. An address is taken as a whole, or not at all.
     """
-    row = change.one(_SELECT, (header["CustomerRefListID"],))
+    parts = (*_ADDRESS_PARTS, change.schema.region)
+    names = (*_COLUMNS, *(f"{block}Address{part}" for block in ("Bill", "Ship") for part in parts))
+    listed = ", ".join(f'"{name}"' for name in names)
+    row = change.one(
+        f'SELECT {listed} FROM "Customer" WHERE "ListID" = ?',  # noqa: S608 - names of the schema
+        (header["CustomerRefListID"],),
+    )
     if row is None:
         raise errors.not_found(str(header["CustomerRefListID"]))
-    customer = dict(zip(_COLUMNS, row, strict=True))
+    customer = dict(zip(names, row, strict=True))
     for ref in _TAKEN:
         _take(header, columns, ref, customer, ref)
     _take(header, columns, "CustomerSalesTaxCodeRef", customer, "SalesTaxCodeRef")
     if "CurrencyRefListID" in columns:
         header["CurrencyRefListID"] = customer["CurrencyRefListID"]
         header["CurrencyRefFullName"] = customer["CurrencyRefFullName"]
+        wants_rate = "ExchangeRate" in columns and header.get("ExchangeRate") is None
+        if wants_rate and customer["CurrencyRefListID"] is not None:
+            rate = change.one(
+                'SELECT "ExchangeRate" FROM "Currency" WHERE "ListID" = ?', (customer["CurrencyRefListID"],)
+            )
+            header["ExchangeRate"] = rate[0] if rate is not None else None
     for block in ("BillAddress", "ShipAddress"):
-        parts = [f"{block}{part}" for part in _ADDRESS_PARTS]
-        if parts[0] in columns and not any(header.get(part) for part in parts):
-            header.update({part: customer[part] for part in parts if customer[part] is not None})
+        own = [f"{block}{part}" for part in parts]
+        if own[0] in columns and not any(header.get(part) for part in own):
+            header.update({part: customer[part] for part in own if customer[part] is not None})
 
 
 def _take(

@@ -44,13 +44,21 @@ def refresh(change: Change, txn_id: str) -> None:
     if row is None:
         return
     kind, total = str(row[0]), money(row[1])
-    left, columns = open_amount(change, kind, txn_id, total)
+    left, columns = open_amount(change, kind, txn_id, total, _rate(change, kind, txn_id))
     change.update_row(kind, "TxnID", txn_id, columns)
     balances.set_open(change, txn_id, left if kind == "Invoice" else -left)
 
 
-def open_amount(change: Change, kind: str, txn_id: str, total: Decimal) -> tuple[Decimal, dict[str, Stored]]:
-    """What is left open of a transaction, and its columns that show it.
+def _rate(change: Change, kind: str, txn_id: str) -> Decimal:
+    """The exchange rate of a transaction; 1 where it has none."""
+    row = change.row(kind, "TxnID", txn_id) or {}
+    return money(row.get("ExchangeRate")) or Decimal(1)
+
+
+def open_amount(
+    change: Change, kind: str, txn_id: str, total: Decimal, rate: Decimal
+) -> tuple[Decimal, dict[str, Stored]]:
+    """What is left open of a transaction, and its columns that show it. ``rate``: home currency for one of its own.
 
     AppliedAmount of an invoice is negative: Subtotal + SalesTaxTotal + AppliedAmount = BalanceRemaining.
     """
@@ -60,12 +68,15 @@ def open_amount(change: Change, kind: str, txn_id: str, total: Decimal) -> tuple
         return left, {
             "AppliedAmount": cents(-applied),
             "BalanceRemaining": cents(left),
-            "BalanceRemainingInHomeCurrency": cents(left),
+            "BalanceRemainingInHomeCurrency": cents(left * rate),
             "IsPaid": int(left == 0),
         }
     left = total - applied_from(change, txn_id)
     if kind == "CreditMemo":
-        return left, {"CreditRemaining": cents(left), "CreditRemainingInHomeCurrency": cents(left)}
+        return left, {
+            "CreditRemaining": cents(left),
+            "CreditRemainingInHomeCurrency": cents(left * rate),
+        }
     return left, {"UnusedPayment": cents(left)}
 
 

@@ -221,10 +221,11 @@ def _total(change: Change, kind: SalesKind, header: Values, totals: Totals) -> N
     header["SalesTaxTotal"] = cents(tax)
     if kind.table != "Invoice":
         header["TotalAmount"] = cents(total)
+    rate = money(header.get("ExchangeRate")) or Decimal(1)
     if kind.table == "SalesReceipt":
-        header["TotalAmountInHomeCurrency"] = cents(total)
+        header["TotalAmountInHomeCurrency"] = cents(total * rate)
     if kind.remaining:
-        left, columns = links.open_amount(change, kind.table, str(header["TxnID"]), total)
+        left, columns = links.open_amount(change, kind.table, str(header["TxnID"]), total, rate)
         if left < 0:
             raise errors.invalid_value(
                 "Amount", "The amount applied to the transaction is more than its new total."
