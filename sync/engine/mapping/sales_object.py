@@ -54,9 +54,11 @@ class SalesObject:
         return self.name == ORDER or bool(self.header.column("IsWon"))
 
     def read(self, record: Record) -> Record:
-        """The record with an Opportunity's names."""
+        """The record with an Opportunity's names, and without lines that were deleted: a query that looks for deleted
+        records brings their lines too."""
+        lines = [line for line in record.children.get(self.lines, ()) if not line.deleted]
         if self.is_opportunity:
-            return record
+            return replace(record, children={**record.children, LINES: lines})
         accounts = self.header.own.get("Account.", "")
         parents = [
             f"Account.{name.removeprefix(accounts)}"
@@ -66,8 +68,8 @@ class SalesObject:
         values = dict(self.header.read(record.values, (*HEADER, *parents)))
         if self.name == ORDER:
             values["IsWon"] = values["IsClosed"] = values["StageName"] == ACTIVATED
-        lines = [self._read_line(line) for line in record.children.get(self.lines, ())]
-        return replace(record, values=values, children={**record.children, LINES: lines})
+        children = {**record.children, LINES: [self._read_line(line) for line in lines]}
+        return replace(record, values=values, children=children)
 
     def _read_line(self, line: Record) -> Record:
         products = self.line.own.get("Product2.", "Product2.")

@@ -104,7 +104,7 @@ class InvoiceToSalesforce(Step):
         return BEFORE_GO_LIVE if before else ""
 
     def completes(self, record: Record) -> bool:
-        return record.id in self._half_made
+        return record.id in self._half_made and not self.page.without_line_items
 
     def operations(self) -> Operations:
         return self.page.operations_qb_sf
@@ -133,8 +133,7 @@ class InvoiceToSalesforce(Step):
     # mapping
 
     def links(self, record: Record, target: Record | None) -> Sequence[Link]:
-        existing = target is not None and record.id not in self._half_made
-        if self.page.update_amount is UpdateAmount.NEVER if existing else self.page.without_line_items:
+        if not self._takes_amounts(record, target):
             return self.invoices.header_links
         by_amount = target is not None and self._has_amount_only(target)
 
@@ -147,24 +146,32 @@ class InvoiceToSalesforce(Step):
         lines = Link(
             name="lines",
             sf=(LINES,),
-            qb=(LINE_TABLE,),
+            qb=(LINE_TABLE, "SalesTaxTotal") if self._with_taxes else (LINE_TABLE,),
             flow=MappingDirection.BOTH,
             to_qb=lambda _: {},
             to_sf=to_sf,
         )
         return (*self.invoices.header_links, lines)
 
+    def _takes_amounts(self, record: Record, target: Record | None) -> bool:
+        if target is None or self.completes(record):
+            return not self.page.without_line_items
+        return self.page.update_amount is not UpdateAmount.NEVER
+
     def _has_amount_only(self, target: Record) -> bool:
         return self.page.without_line_items and not target.children.get(LINES)
 
     def _amount(self, record: Record) -> Value:
         """What an opportunity without lines shows: the subtotal, with the total the taxes too (rules.md 2.2)."""
-        whole = self.page.update_amount is UpdateAmount.LINES_AND_TOTAL
-        return total_of(record.values) if whole else subtotal_of(record.values)
+        return total_of(record.values) if self._with_taxes else subtotal_of(record.values)
+
+    @property
+    def _with_taxes(self) -> bool:
+        return self.page.update_amount is UpdateAmount.LINES_AND_TOTAL
 
     def _lines(self, record: Record) -> tuple[SfLine, ...]:
         lines = to_sf_lines(record.children.get(LINE_TABLE, ()), self.invoices.rules, self._entries.get)
-        if self.page.update_amount is not UpdateAmount.LINES_AND_TOTAL:
+        if not self._with_taxes:
             return lines
         rest = total_of(record.values) - sum(line.amount for line in lines)
         return (*lines, rest_line(self._rest_entry, rest)) if rest else lines

@@ -83,7 +83,8 @@ class InvoicePair:
         ]  # fmt: skip
         lines = [
             "Product2Id", "Product2.Name", "Product2.Description", "Quantity", "UnitPrice", "Discount",
-            "TotalPrice", "Description", self.page.line_class_field, f"Product2.{self.profile.product.binding_field}",
+            "TotalPrice", "Description", "IsDeleted", self.page.line_class_field,
+            f"Product2.{self.profile.product.binding_field}",
         ]  # fmt: skip
         sales = self.sales
         return Query(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sync.connectors.salesforce.metadata import NewField
 from tests.scenarios.conftest import Books
@@ -26,7 +27,7 @@ COLUMNS = (
     "IsToBePrinted",
     "IsToBeEmailed",
 )
-VALUES = {
+VALUES: dict[str, Any] = {
     "Due_Date__c": date(2026, 12, 24),
     "PO_Number__c": "PO-7",
     "Terms__c": "Net 30",
