@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from decimal import Decimal, InvalidOperation
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class ControlApi:
         routes = [
             Route("/sandbox/companies", self._companies, methods=["GET", "POST"]),
             *fault_and_call_routes("salesforce", self._found),
+            Route("/sandbox/companies/{slug}/salesforce/currencies", self._currencies, methods=["PUT"]),
             Route(quickbooks, self._quickbooks, methods=["GET", "POST", "PATCH", "PUT", "DELETE"]),
             Route("/sandbox/companies/{slug}", self._company, methods=["GET", "DELETE"]),
         ]
@@ -66,6 +68,18 @@ class ControlApi:
     async def _found(self, slug: str) -> tuple[Faults, CallLog] | None:
         org = await self._orgs.get(slug)
         return None if org is None else (org.faults, org.calls)
+
+    async def _currencies(self, request: Request) -> Response:
+        """Switch several currencies on, as a person does in Setup: code -> units for one of the corporate one."""
+        org = await self._orgs.get(request.path_params["slug"])
+        if org is None:
+            return error(404, "no such company")
+        try:
+            rates = {code: Decimal(str(rate)) for code, rate in (await json_object(request)).items()}
+        except (ValueError, InvalidOperation):
+            return error(400, 'rates by currency code, such as {"EUR": "0.8"}')
+        await asyncio.get_running_loop().run_in_executor(org.executor, org.use_currencies, rates)
+        return JSONResponse({"currencies": sorted(rates)})
 
     async def _companies(self, request: Request) -> Response:
         if request.method == "GET":

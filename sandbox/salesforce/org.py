@@ -3,8 +3,10 @@
 import itertools
 import secrets
 from collections import OrderedDict
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -66,6 +68,11 @@ class Org:
     def close(self) -> None:
         """Close the file."""
         self.store.close()
+
+    def use_currencies(self, rates: Mapping[str, Decimal]) -> None:
+        """Switch several currencies on."""
+        with self.store.transaction():
+            self.store.use_currencies(rates)
 
     # -- sessions
 

@@ -5,9 +5,10 @@ Only one thread uses a store. What a transaction acknowledged survives a kill (W
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -15,11 +16,15 @@ import apsw
 
 from sandbox.salesforce.ids import make_id
 from sandbox.salesforce.schema.catalogue import Schema
+from sandbox.salesforce.schema.currencies import CARRIERS, FIELD
 from sandbox.salesforce.schema.custom import Metadata, custom_field, custom_object
 from sandbox.salesforce.schema.fields import IDENTIFIERS, TEXTUAL, Field, FieldType, SObject
-from sandbox.salesforce.values import Stored, stored_datetime
+from sandbox.salesforce.values import Stored, stored_datetime, storing
 
 Row: TypeAlias = dict[str, Stored]
+
+#: Currency of the company itself.
+CORPORATE = "USD"
 
 _OWN_TABLES = """
 CREATE TABLE IF NOT EXISTS sandbox_counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -228,6 +233,42 @@ class Store:
         for owner, field_id, definition in self.database.execute(query).fetchall():
             made = custom_field(json.loads(str(definition)), str(field_id))
             self.schema.add_field(self.schema.get(str(owner)), made)
+        if rates := self.note("currencies"):
+            self.schema.add_currencies(list(json.loads(rates)), CORPORATE)
+
+    def use_currencies(self, rates: Mapping[str, Decimal]) -> None:
+        """Switch several currencies on: each code's rate to one unit of the corporate currency, which is USD."""
+        given = {CORPORATE: "1", **{code: str(rate) for code, rate in rates.items()}}
+        self.set_note("currencies", json.dumps(given))
+        self.schema.add_currencies(list(given), CORPORATE)
+        for name in ("CurrencyType", *CARRIERS):
+            self._fit_table(self.schema.get(name))
+        for name in CARRIERS:
+            self.database.execute(
+                f"UPDATE {quoted(name)} SET {quoted(FIELD)} = ? WHERE {quoted(FIELD)} IS NULL", (CORPORATE,)
+            )
+        sobject = self.schema.get("CurrencyType")
+        self.database.execute(f"DELETE FROM {quoted(sobject.name)}")
+        now = self.stamp()
+        rate_field = sobject.fields["conversionrate"]
+        self.insert(
+            sobject,
+            [
+                {
+                    "Id": record_id,
+                    "IsDeleted": 0,
+                    "IsoCode": code,
+                    "ConversionRate": storing(rate_field)(rate),
+                    "DecimalPlaces": 2,
+                    "IsActive": 1,
+                    "IsCorporate": int(code == CORPORATE),
+                    **dict.fromkeys(("CreatedDate", "LastModifiedDate", "SystemModstamp"), now),
+                }
+                for (code, rate), record_id in zip(
+                    given.items(), self.next_ids(sobject.prefix, len(given)), strict=True
+                )
+            ],
+        )
 
     def _fit_table(self, sobject: SObject) -> None:
         """Make the table, or the columns that it lacks, and the indexes."""

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from sandbox.salesforce.drafts import Draft
 from sandbox.salesforce.rules.base import Rules, Writing
 from sandbox.salesforce.rules.opportunities import expected
+from sandbox.salesforce.schema.currencies import FIELD
 from sandbox.salesforce.store import Row
 
 _ENTRIES = """
-SELECT e."Id", e."Pricebook2Id", e."Product2Id", e."UnitPrice", e."IsActive", p."Name", p."ProductCode"
+SELECT e."Id", e."Pricebook2Id", e."Product2Id", e."UnitPrice", e."IsActive", p."Name", p."ProductCode",
+    {currency}
 FROM "PricebookEntry" e JOIN "Product2" p ON p."Id" = e."Product2Id"
 WHERE e."IsDeleted" = 0 AND (e."Id" IN (SELECT value FROM json_each(?1))
     OR e."Product2Id" IN (SELECT value FROM json_each(?2)))
@@ -34,13 +36,17 @@ def _before(writing: Writing, drafts: Sequence[Draft]) -> None:
 def _find_entries(writing: Writing, drafts: Sequence[Draft]) -> None:
     entry_ids = {str(draft.now("PricebookEntryId")) for draft in drafts if draft.now("PricebookEntryId")}
     products = {str(draft.now("Product2Id")) for draft in drafts if not draft.now("PricebookEntryId")}
-    rows = writing.store.database.execute(_ENTRIES, (json.dumps(list(entry_ids)), json.dumps(list(products))))
+    several = writing.store.schema.has_currencies
+    rows = writing.store.database.execute(
+        _ENTRIES.format(currency=f'e."{FIELD}"' if several else "NULL"),
+        (json.dumps(list(entry_ids)), json.dumps(list(products))),
+    )
     by_id = {str(row[0]): row for row in rows}
-    by_product = {(row[1], row[2]): row for row in by_id.values()}
+    by_product = {(row[1], row[2], row[7]): row for row in by_id.values()}
     books = writing.store.rows(
         writing.store.schema.get("Opportunity"),
         {str(draft.now("OpportunityId")) for draft in drafts},
-        ["Pricebook2Id", "Name"],
+        ["Pricebook2Id", "Name", *([FIELD] if several else [])],
     )
     for draft in drafts:
         parent = books.get(str(draft.now("OpportunityId")))
@@ -48,7 +54,8 @@ def _find_entries(writing: Writing, drafts: Sequence[Draft]) -> None:
             continue  # a missing OpportunityId is reported as a required field
         book = parent["Pricebook2Id"]
         given = draft.now("PricebookEntryId")
-        entry = by_id.get(str(given)) if given else by_product.get((book, draft.now("Product2Id")))
+        currency = parent.get(FIELD)
+        entry = by_id.get(str(given)) if given else by_product.get((book, draft.now("Product2Id"), currency))
         if entry is None:
             draft.refuse(
                 "FIELD_INTEGRITY_EXCEPTION",
@@ -60,6 +67,13 @@ def _find_entries(writing: Writing, drafts: Sequence[Draft]) -> None:
                 "FIELD_INTEGRITY_EXCEPTION",
                 "field integrity exception: PricebookEntryId (pricebook entry is in a different pricebook than the "
                 "one assigned to the opportunity)",
+                "PricebookEntryId",
+            )
+        elif entry[7] != currency:
+            draft.refuse(
+                "FIELD_INTEGRITY_EXCEPTION",
+                "field integrity exception: PricebookEntryId (The pricebook entry currency code does not match the "
+                "parent record's currency code)",
                 "PricebookEntryId",
             )
         elif draft.changes("PricebookEntryId") and not entry[4]:

@@ -1,14 +1,15 @@
-"""PricebookEntry: a standard price first, one price a product and book."""
+"""PricebookEntry: a standard price first, one price a product, book and currency."""
 
 import json
 from collections.abc import Sequence
 
 from sandbox.salesforce.drafts import Draft
 from sandbox.salesforce.rules.base import Rules, Writing
+from sandbox.salesforce.schema.currencies import FIELD
 from sandbox.salesforce.values import Stored
 
 _PRICES = """
-SELECT e."Id", e."Pricebook2Id", e."Product2Id", e."UnitPrice", b."IsStandard"
+SELECT e."Id", e."Pricebook2Id", e."Product2Id", e."UnitPrice", b."IsStandard", {currency}
 FROM "PricebookEntry" e JOIN "Pricebook2" b ON b."Id" = e."Pricebook2Id"
 WHERE e."IsDeleted" = 0 AND e."Product2Id" IN (SELECT value FROM json_each(?))
 """
@@ -17,35 +18,37 @@ _STANDARD = 'SELECT "Id" FROM "Pricebook2" WHERE "IsStandard" = 1'
 
 def _before(writing: Writing, drafts: Sequence[Draft]) -> None:
     products = sorted({str(draft.now("Product2Id")) for draft in drafts})
-    taken: dict[tuple[Stored, Stored], str] = {}
-    standard_prices: dict[Stored, Stored] = {}
-    for record_id, book, product, price, standard in writing.store.database.execute(
-        _PRICES, (json.dumps(products),)
+    taken: dict[tuple[Stored, Stored, Stored], str] = {}
+    standard_prices: dict[tuple[Stored, Stored], Stored] = {}
+    currency_column = f'e."{FIELD}"' if writing.store.schema.has_currencies else "NULL"
+    for record_id, book, product, price, standard, currency in writing.store.database.execute(
+        _PRICES.format(currency=currency_column), (json.dumps(products),)
     ):
-        taken[str(book), str(product)] = str(record_id)
+        taken[str(book), str(product), str(currency or "")] = str(record_id)
         if standard:
-            standard_prices[str(product)] = price if isinstance(price, int) else None
+            standard_prices[str(product), str(currency or "")] = price if isinstance(price, int) else None
     standard_book = writing.store.database.execute(_STANDARD).fetchone()
     for draft in drafts:
         book, product = draft.now("Pricebook2Id"), draft.now("Product2Id")
+        currency = str(draft.now(FIELD) or "")
         if book is None or product is None:
             continue  # reported as required fields
         is_standard = standard_book is not None and book == standard_book[0]
-        if draft.is_new and (book, product) in taken:
+        if draft.is_new and (book, product, currency) in taken:
             draft.refuse(
                 "DUPLICATE_VALUE", "This price definition already exists in this price book", "Pricebook2Id"
             )
             continue
-        taken[book, product] = draft.id
+        taken[book, product, currency] = draft.id
         if is_standard:
-            standard_prices[product] = draft.now("UnitPrice")
-        elif product not in standard_prices:
+            standard_prices[product, currency] = draft.now("UnitPrice")
+        elif (product, currency) not in standard_prices:
             draft.refuse(
                 "STANDARD_PRICE_NOT_DEFINED", "Before creating a custom price, create a standard price."
             )
             continue
         elif draft.now("UseStandardPrice"):
-            draft.values["UnitPrice"] = standard_prices[product]
+            draft.values["UnitPrice"] = standard_prices[product, currency]
         if draft.now("UnitPrice") is None:
             draft.refuse("REQUIRED_FIELD_MISSING", "Required fields are missing: [UnitPrice]", "UnitPrice")
 

@@ -1,6 +1,9 @@
 """All objects of one org, standard and custom, found by name, by key prefix and by parent."""
 
+from collections.abc import Sequence
+
 from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.schema import currencies
 from sandbox.salesforce.schema.fields import ChildLink, Field, FieldType, SObject
 from sandbox.salesforce.schema.objects import standard_objects
 
@@ -55,6 +58,18 @@ class Schema:
         """Add a custom field or replace it."""
         owner.add(field)
         self._changed()
+
+    def add_currencies(self, codes: Sequence[str], corporate: str) -> None:
+        """Give the org CurrencyType, and a currency to every object with amounts."""
+        self.add_object(currencies.currency_type())
+        for name in currencies.CARRIERS:
+            self.add_field(self.get(name), currencies.currency_field(codes, corporate))
+        self.add_field(self.get(currencies.LINES), currencies.line_currency_field(codes, corporate))
+
+    @property
+    def has_currencies(self) -> bool:
+        """Whether several currencies are in use."""
+        return self.find("CurrencyType") is not None
 
     def remove_object(self, name: str) -> None:
         """Take a custom object away."""
