@@ -16,6 +16,7 @@ from sync.engine.applying import apply_page, count
 from sync.engine.context import RunContext, RunReport, StepCounts
 from sync.engine.lookups import Lookups
 from sync.engine.match_index import MatchIndex
+from sync.engine.options import options_naming
 from sync.engine.outcomes import Scope
 from sync.engine.planning import plan_page
 from sync.engine.previews import PlanWriter
@@ -23,6 +24,7 @@ from sync.engine.records import Record
 from sync.engine.recovery import recover
 from sync.engine.steps.base import Span, Step
 from sync.engine.steps.table import steps_of
+from sync.errors.base import ConfigurationError
 from sync.errors.codes import Code
 from sync.errors.diagnose import sync_error
 from sync.flows.parameters import date_range, parse_batch_size
@@ -34,6 +36,14 @@ PASSES = 5
 
 def run_steps(context: RunContext) -> RunReport:
     """Carry out a run. Raises what stops it; what was done until then stands in the progress reports."""
+    try:
+        return _run_steps(context)
+    except ConfigurationError as error:
+        error.option = error.option or options_naming(f"{error.message} {error.detail}", context.profile)
+        raise
+
+
+def _run_steps(context: RunContext) -> RunReport:
     report = RunReport()
     plan = PlanWriter(context.run) if context.preview else None
     if plan is None:

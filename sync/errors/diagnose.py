@@ -23,6 +23,8 @@ from sync.errors.salesforce_codes import SALESFORCE_AS_OWN
 
 #: The number in a QODBC text; everything after the dash is optional.
 _QODBC: Final = re.compile(r"Error: ([0-9A-Fa-f]+) -\s*(.*)", re.DOTALL)
+#: The field in Salesforce's answer to a query.
+_NO_COLUMN: Final = re.compile(r"No such column '([^']+)'")
 _NOISE: Final = re.compile(r";\s*Error while executing the.*|\s*\(\d+\)\s*\(SQL\w+\)\"?\)?\s*$", re.DOTALL)
 
 _CLASS_OF: Final[dict[Recovery, type[SyncError]]] = {
@@ -111,7 +113,7 @@ def explain_failure(failure: Failure, system: System, *, label: str = "", value:
     return explain(
         code_of(failure, system),
         label=label,
-        field=", ".join(failure.fields),
+        field=", ".join(failure.fields or _NO_COLUMN.findall(failure.message)),
         value=value,
         answer=failure.message,
         detail=f"{failure.code}: {failure.message}",

@@ -50,8 +50,8 @@ class Retry:
 SOON: Final = Retry(timedelta(minutes=1), timedelta(hours=1))
 #: Goes with the next run: something else has to go first, or the record is read again at once.
 NEXT_RUN: Final = Retry(timedelta(0))
-#: A person has to change something; a look once a day, besides at every change of the record.
-DAILY: Final = Retry(timedelta(days=1), timedelta(days=1))
+#: A person has to change something, maybe on the other side: a look now and then, besides at every change of the record.
+LATER: Final = Retry(timedelta(minutes=15), timedelta(days=1))
 #: Only when somebody decides or changes the set-up.
 NEVER: Final = Retry(None)
 
@@ -59,7 +59,7 @@ _RETRY_OF: Final[Mapping[Recovery, Retry]] = {
     Recovery.TRANSIENT: SOON,
     Recovery.UNKNOWN: SOON,
     Recovery.STALE: NEXT_RUN,
-    Recovery.RECORD: DAILY,
+    Recovery.RECORD: LATER,
     Recovery.WAITING: NEXT_RUN,
     Recovery.HELD: NEVER,
     Recovery.CONFIGURATION: NEVER,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from provisioning.catalogue.kinds import MappingRow
 from sync.engine.links import Link, MappingProblem, plain
@@ -11,13 +11,25 @@ from sync.engine.records import FieldInfo, Value
 from sync.engine.values import text
 from sync.errors.codes import Code
 
-#: describe types by what a value is converted to; everything else is text.
+#: Types of describe (Salesforce) and of sp_columns (QuickBooks) by what a value is converted to; others are text.
 NUMBERS = frozenset(
-    {"double", "currency", "percent", "int", "AMT", "PRICE", "QUAN", "PERCENT", "FLOAT", "INT"}
+    {
+        "double",
+        "currency",
+        "percent",
+        "int",
+        "NUMERIC",
+        "DECIMAL",
+        "DOUBLE",
+        "FLOAT",
+        "REAL",
+        "INTEGER",
+        "SMALLINT",
+    }
 )
-BOOLEANS = frozenset({"boolean", "BOOL"})
+BOOLEANS = frozenset({"boolean", "BIT"})
 DATES = frozenset({"date", "DATE"})
-TIMES = frozenset({"datetime", "DATETIME"})
+TIMES = frozenset({"datetime", "TIMESTAMP"})
 TRUE = frozenset({"true", "yes", "1", "y"})
 
 
@@ -60,7 +72,7 @@ def converter(to: FieldInfo, field: str) -> Callable[[Value], Value]:
 
 
 def as_number(value: Value, field: str, *, scale: int | None = None) -> Decimal | None:
-    """The value as a Decimal, rounded to ``scale`` digits where given; INVALID_NUMBER where it is none."""
+    """The value as a Decimal, rounded half up to ``scale`` decimals where given; INVALID_AMOUNT where it is none."""
     content = text(value).replace(",", "")
     if not content:
         return None
@@ -70,7 +82,7 @@ def as_number(value: Value, field: str, *, scale: int | None = None) -> Decimal 
         raise MappingProblem(Code.INVALID_AMOUNT, field=field, value=content) from None
     if not number.is_finite():
         raise MappingProblem(Code.INVALID_AMOUNT, field=field, value=content)
-    return round(number, scale) if scale else number
+    return number.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP) if scale else number
 
 
 def as_date(value: Value, field: str) -> date | None:

@@ -8,7 +8,6 @@ from provisioning.catalogue.choices import SourceOfTruth, UpdateAmount
 from sync.engine.context import RunContext
 from sync.engine.links import Link, MappingProblem, columns
 from sync.engine.lookups import Lookups
-from sync.engine.mapping.currency import conversion_link
 from sync.engine.mapping.invoice import invoice_links, line_rules
 from sync.engine.mapping.lines import (
     LineRules,
@@ -22,7 +21,6 @@ from sync.engine.mapping.lines import (
 from sync.engine.mapping.sales_object import LINES, SalesObject, sales_object
 from sync.engine.mapping.sf_lines import REST
 from sync.engine.records import Query, Record, System, Value
-from sync.engine.steps.currencies import Currencies
 from sync.engine.steps.custom_fields import page_links
 from sync.engine.values import text
 from sync.errors.codes import Code
@@ -45,7 +43,6 @@ class InvoicePair:
         self.profile = context.profile
         self.page = context.profile.invoice
         self.lookups = lookups
-        self.currencies = Currencies(context, lookups)
 
     @cached_property
     def sales(self) -> SalesObject:
@@ -72,11 +69,6 @@ class InvoicePair:
         columns_of_table = self.lookups.qb_table(TABLE).fields
         return own + page_links("invoice", self.page.custom_fields, sf_fields, columns_of_table)
 
-    @property
-    def conversion_links(self) -> tuple[Link, ...]:
-        """What keeps the rates of a pair whose amounts are converted."""
-        return (conversion_link(),) if self.currencies.converted else ()
-
     @cached_property
     def rules(self) -> LineRules:
         return line_rules(self.profile)
@@ -88,7 +80,6 @@ class InvoicePair:
         own = [
             "Name", "AccountId", "Account.Name", "StageName", "IsWon", "IsClosed", "CloseDate", "Amount",
             "Pricebook2Id", self.page.binding_field, self.page.created_number_field,
-            *self.currencies.sf_columns(self.page.sf_object),
         ]  # fmt: skip
         lines = [
             "Product2Id", "Product2.Name", "Product2.Description", "Quantity", "UnitPrice", "Discount",
@@ -108,7 +99,7 @@ class InvoicePair:
         mapped = columns(self.header_links, System.QUICKBOOKS)
         own = (
             "CustomerRefListID", "CustomerRefFullName", "TxnDate", "RefNumber", "Subtotal", "SalesTaxTotal",
-            "AppliedAmount", "BalanceRemaining", "IsPaid", "IsPending", *self.currencies.qb_columns,
+            "AppliedAmount", "BalanceRemaining", "IsPaid", "IsPending",
         )  # fmt: skip
         return Query(
             object=TABLE,

@@ -7,7 +7,7 @@ import pytest
 
 from sync.errors.catalogue import CATALOGUE, get_diagnosis
 from sync.errors.codes import Code
-from sync.errors.diagnosis import DAILY, NEVER, NEXT_RUN, SOON, Diagnosis, Recovery
+from sync.errors.diagnosis import LATER, NEVER, NEXT_RUN, SOON, Diagnosis, Recovery
 from sync.errors.quickbooks_codes import QUICKBOOKS_AS_OWN, QUICKBOOKS_RANGES
 from sync.errors.salesforce_codes import SALESFORCE_AS_OWN
 
@@ -66,7 +66,7 @@ def test_an_unknown_code_is_an_unexpected_error() -> None:
     ("recovery", "retry"),
     [
         (Recovery.TRANSIENT, SOON),
-        (Recovery.RECORD, DAILY),
+        (Recovery.RECORD, LATER),
         (Recovery.WAITING, NEXT_RUN),
         (Recovery.HELD, NEVER),
         (Recovery.CONFIGURATION, NEVER),

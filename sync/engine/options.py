@@ -1,0 +1,33 @@
+"""Which option of the profile named the field or object that a system does not know. Pure."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from provisioning.catalogue.kinds import MappingRow, QbField, SfField, SfObject
+from provisioning.catalogue.option import Option
+from provisioning.catalogue.pages import PROFILE_OPTIONS
+from provisioning.profile import Profile
+
+_NAMES = re.compile(r"[A-Za-z_][\w.]*")
+
+
+def options_naming(words: str, profile: Profile) -> str:
+    """Keys of the options in use whose value is a name that stands in ``words``, joined by commas; '' for none."""
+    named = {name.rpartition(".")[2].casefold() for name in _NAMES.findall(words)}
+    return ", ".join(
+        key
+        for key, option in PROFILE_OPTIONS.items()
+        if profile.in_use(option) and any(value.casefold() in named for value in _names(option, profile))
+    )
+
+
+def _names(option: Option[Any], profile: Profile) -> Iterator[str]:
+    """Names of fields and objects that an option holds."""
+    value = profile.value(option)
+    if isinstance(option.kind, SfField | SfObject | QbField):
+        yield value.rpartition(".")[2]
+    elif isinstance(value, tuple):
+        for row in value:
+            if isinstance(row, MappingRow):
+                yield from (row.sf_field, row.qb_field)
