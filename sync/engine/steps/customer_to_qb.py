@@ -213,6 +213,11 @@ class CustomerToQuickBooks(Step):
         resolve_references(merge, self.lookups, self.customers.links)
         if target is None:
             self.tree.check(record)
+        else:
+            self.customers.currencies.check_pair(record, target)
+
+    def verify(self, record: Record, target: Record) -> None:
+        self.customers.currencies.check_pair(record, target)
 
     def retirement(self, system: System, survivor: Record) -> Mapping[str, Value]:
         return self.customers.retirement(system, survivor)

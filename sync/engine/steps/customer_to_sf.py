@@ -165,6 +165,13 @@ class CustomerToSalesforce(Step):
     def truth(self) -> tuple[SourceOfTruth, bool]:
         return self.customers.truth()
 
+    def check(self, record: Record, merge: Merge, target: Record | None) -> None:
+        if target is not None:
+            self.customers.currencies.check_pair(target, record)
+
+    def verify(self, record: Record, target: Record) -> None:
+        self.customers.currencies.check_pair(target, record)
+
     def create_operation(self, record: Record, merge: Merge, mark: str) -> Operation:
         values = {**_own_fields(merge.changes), self.page.active_field: "Yes", **self._stamps(record)}
         if self.files.account_field:

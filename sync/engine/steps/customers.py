@@ -6,6 +6,7 @@ from functools import cached_property
 from provisioning.catalogue.choices import (
     BindingCriteria,
     Hierarchy,
+    MappingDirection,
     MergeCriteria,
     SourceOfTruth,
     YesNo,
@@ -24,6 +25,7 @@ from sync.engine.records import Query, Record, System, Value
 from sync.engine.steps import keys
 from sync.engine.steps.base import Twin
 from sync.engine.steps.company_files import CompanyFiles
+from sync.engine.steps.currencies import QB_NAME, SF_CODE, Currencies
 from sync.engine.steps.hierarchy import PARENT
 from sync.engine.values import text
 from sync.errors.codes import Code
@@ -46,6 +48,7 @@ class CustomerPair:
         self.page = context.profile.customer
         self.lookups = lookups
         self.files = CompanyFiles(context)
+        self.currencies = Currencies(context, lookups)
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -53,8 +56,22 @@ class CustomerPair:
         own = [*customer_links(self.context.profile, self.lookups.locale)]
         if self.page.hierarchy is not Hierarchy.NO:
             own.append(parent_link(PARENT))
+        if self.currencies.propagated and self.currencies.sf_columns(self.page.sf_object):
+            own.append(self._currency_link())
         own = [link for link in (renamed(link, self._names) for link in own) if link is not None]
         return (*own, *self._custom_links())
+
+    def _currency_link(self) -> Link:
+        """The currency of a new record: a customer has one for good."""
+        return Link(
+            name="currency",
+            sf=(SF_CODE,),
+            qb=(QB_NAME,),
+            flow=MappingDirection.BOTH,
+            to_qb=lambda values: {QB_NAME: self.currencies.name_of(text(values.get(SF_CODE)))},
+            to_sf=lambda values: {SF_CODE: self.currencies.code_of(text(values.get(QB_NAME)))},
+            on_create_only=True,
+        )
 
     def _custom_links(self) -> tuple[Link, ...]:
         rows = self.page.custom_fields

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sync.engine.links import MappingProblem
+from sync.engine.mapping.currency import conversion_of, sf_lines_in_qb
 from sync.engine.mapping.invoice import line_tax_code
 from sync.engine.mapping.lines import ZERO, QbLine, SaleItem, to_qb_lines
 from sync.engine.mapping.money import cents
@@ -57,13 +58,14 @@ class InvoiceLines:
     def wanted(self, record: Record) -> tuple[QbLine, ...]:
         """The lines of one opportunity. Raises MappingProblem: no lines, an item or tax code that is missing."""
         rules = self._invoices.rules
-        lines = self._invoices.sf_lines(record)
+        conversion = conversion_of(record.values)
+        lines = sf_lines_in_qb(self._invoices.sf_lines(record), conversion)
         if lines:
             return to_qb_lines(lines, rules, lambda values: self._item(record, values))
         if not self._invoices.page.without_line_items:
             raise MappingProblem(Code.NO_LINES)
         amount = record.values.get("Amount")
-        amount = cents(amount) if isinstance(amount, Decimal) else ZERO
+        amount = conversion.to_qb(cents(amount)) if isinstance(amount, Decimal) else ZERO
         item = self._invoices.default_item
         if item not in self._facts:
             self._read_facts([item])

@@ -17,8 +17,18 @@ from sync.engine.context import RunContext
 from sync.engine.entry import Entry, EntryKind
 from sync.engine.links import Link, MappingProblem
 from sync.engine.lookups import Lookups
+from sync.engine.mapping.currency import conversion_of
 from sync.engine.mapping.line_pairs import LINE_IDS, line_ids, line_ids_text, line_rows
-from sync.engine.mapping.lines import QbLine, item_lines, item_of_line, qb_total, wanted_text
+from sync.engine.mapping.lines import (
+    ZERO,
+    QbLine,
+    decimal,
+    item_lines,
+    item_of_line,
+    qb_total,
+    wanted_text,
+)
+from sync.engine.mapping.money import cents
 from sync.engine.mapping.sales_object import LAST_MODIFIED, LINES
 from sync.engine.merge import Merge
 from sync.engine.records import Operation, OperationKind, Query, Record, Result, System, Value, Values
@@ -26,6 +36,7 @@ from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
 from sync.engine.steps.company_files import OTHER_COMPANY_FILE, CompanyFiles
 from sync.engine.steps.contacts import PrimaryContacts
+from sync.engine.steps.currencies import QB_RATE
 from sync.engine.steps.invoice_lines import InvoiceLines
 from sync.engine.steps.invoice_parties import InvoiceParties
 from sync.engine.steps.invoice_triggers import InvoiceTriggers
@@ -55,6 +66,7 @@ class InvoiceToQuickBooks(Step):
         self.parties = InvoiceParties(context, lookups)
         self.lines = InvoiceLines(self.invoices, self.parties)
         self.contacts = PrimaryContacts(context.sf, context.profile)
+        self.currencies = self.invoices.currencies
         self.files = CompanyFiles(context)
         self._line_ids: dict[str, dict[str, str]] = {}
 
@@ -103,7 +115,12 @@ class InvoiceToQuickBooks(Step):
         return self.context.sf.fetch(self.source_query(), column=column, keys=[value])
 
     def prepare(self, records: Sequence[Record], bindings: Mapping[str, Binding]) -> Sequence[Record]:
-        prepared = [self.invoices.with_sf_lines(record) for record in records]
+        prepared = [
+            self.currencies.with_opportunity_rate(
+                self.invoices.with_sf_lines(record), bindings.get(record.id)
+            )
+            for record in records
+        ]
         alive = [record for record in prepared if not record.deleted]
         self.parties.load(alive)
         self.lines.load(alive)
@@ -200,8 +217,9 @@ class InvoiceToQuickBooks(Step):
     def links(self, record: Record, target: Record | None) -> Sequence[Link]:
         if target is not None and self.triggers.is_reopened(record):
             raise MappingProblem(Code.OPPORTUNITY_REOPENED, value=text(record.values.get("StageName")))
+        header = (*self.invoices.header_links, *self.invoices.conversion_links)
         if target is not None and self._stands_for_lines(record, target):
-            return self.invoices.header_links
+            return header
         rules = self.invoices.rules
         lines = Link(
             name="lines",
@@ -211,7 +229,7 @@ class InvoiceToQuickBooks(Step):
             to_qb=lambda _: {LINE_TABLE: wanted_text(self.lines.wanted(record), rules)},
             to_sf=lambda _: {},
         )
-        return (*self.invoices.header_links, lines)
+        return (*header, lines)
 
     def _stands_for_lines(self, record: Record, target: Record) -> bool:
         """The opportunity has an amount only, the invoice has lines of its own: one line never takes their place."""
@@ -227,6 +245,8 @@ class InvoiceToQuickBooks(Step):
 
     def check(self, record: Record, merge: Merge, target: Record | None) -> None:
         resolve_references(merge, self.lookups, self.invoices.header_links)
+        if target is not None:
+            self.currencies.check_pair(record, target)
         if target is not None and is_locked(target):
             raise MappingProblem(Code.INVOICE_LOCKED, value=text(target.values.get("RefNumber")))
         book = text(record.values.get("Pricebook2Id"))
@@ -255,6 +275,7 @@ class InvoiceToQuickBooks(Step):
             raise MappingProblem(Code.VALUE_MISSING, field=self.page.number_field)
 
     def verify(self, record: Record, target: Record) -> None:
+        self.currencies.check_pair(record, target)
         if not self._stands_for_lines(record, target):
             self._verify_total(record, self.lines.wanted(record), target)
 
@@ -269,18 +290,38 @@ class InvoiceToQuickBooks(Step):
             return
         if by_total and isinstance(tax, Decimal) and total == subtotal + tax:
             return
+        if self._agrees_converted(record, target):
+            return
         raise MappingProblem(Code.CENT_DIFFERENCE, value=str(total), limit=str(subtotal))
+
+    def _agrees_converted(self, record: Record, target: Record) -> bool:
+        """QuickBooks' lines in the opportunity's currency are ours: what was rounded one way is not rounded back."""
+        conversion = conversion_of(record.values)
+        if conversion.is_plain:
+            return False
+        theirs = (
+            conversion.to_sf(decimal(line.values.get(f"{LINE_TABLE}Amount"), ZERO))
+            for line in item_lines(target.children.get(LINE_TABLE, ()), LINE_TABLE)
+        )
+        ours = (
+            cents(decimal(line.values.get("TotalPrice"), ZERO)) for line in self.invoices.sf_lines(record)
+        )
+        return sum(theirs, ZERO) == sum(ours, ZERO)
 
     def create_operation(self, record: Record, merge: Merge, mark: str) -> Operation:
         customer = self.parties.customer_of(record)
         if customer is None:
             raise MappingProblem(Code.PARENT_MISSING, value=text(record.values.get("Account.Name")))
+        if self.currencies.used:
+            self.currencies.check_new(record, self.parties.facts(customer).currency)
         lines = self.lines.wanted(record)
         self.lines.require_active(lines)
         values = {name: value for name, value in merge.changes.items() if name != LINE_TABLE}
         receivable = "" if self.page.ar_account else self.parties.receivable(customer)
         if receivable:
             values["ARAccountRefFullName"] = receivable
+        if self.currencies.propagated:
+            values[QB_RATE] = self.currencies.exchange_rate(self.currencies.sf_code(record))
         return Operation(
             OperationKind.CREATE,
             TABLE,

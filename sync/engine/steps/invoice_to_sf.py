@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from provisioning.catalogue.choices import MappingDirection, Operations, SourceOfTruth, UpdateAmount
 from sync.engine.context import RunContext
 from sync.engine.entry import Entry, EntryKind
 from sync.engine.links import Link, MappingProblem
 from sync.engine.lookups import Lookups
+from sync.engine.mapping.currency import CODE, conversion_of, qb_lines_in_sf
 from sync.engine.mapping.line_pairs import LINE_IDS, line_ids, line_ids_text
 from sync.engine.mapping.sales_object import LAST_MODIFIED, LINES
 from sync.engine.mapping.sf_lines import SfLine, paired, rest_line, to_sf_lines
@@ -16,6 +18,7 @@ from sync.engine.records import Operation, OperationKind, Query, Record, Result,
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
 from sync.engine.steps.company_files import CompanyFiles
+from sync.engine.steps.currencies import QB_NAME, SF_CODE
 from sync.engine.steps.invoices import LINE_TABLE, InvoicePair
 from sync.engine.steps.opportunities import OpportunityDefaults, subtotal_of, total_of, totals_text
 from sync.engine.steps.payments import paid_invoices
@@ -27,6 +30,9 @@ from sync.models import Binding
 BEFORE_GO_LIVE = "before_go_live"
 PENDING = "pending"
 TOTALS = "Lines.Totals"
+PRICES = "PricebookEntry"
+#: Columns of an invoice's header that hold amounts in its currency.
+AMOUNTS = frozenset({"BalanceRemaining", "Subtotal", "SalesTaxTotal", "AppliedAmount"})
 
 
 class InvoiceToSalesforce(Step):
@@ -45,7 +51,10 @@ class InvoiceToSalesforce(Step):
         self._accounts: Mapping[str, str] = {}
         self._half_made: set[str] = set()
         self._line_ids: dict[str, dict[str, str]] = {}
-        self._entries: Mapping[str, tuple[str, str]] = {}
+        self.currencies = self.invoices.currencies
+        self._products: Mapping[str, str] = {}
+        #: (price book entry, product) by item, by currency.
+        self._entries: dict[str, Mapping[str, tuple[str, str]]] = {}
 
     # what to read
 
@@ -85,8 +94,27 @@ class InvoiceToSalesforce(Step):
         self._accounts = self.lookups.twins("customer", System.QUICKBOOKS, customers)
         new = {text(r.values.get("CustomerRefListID")) for r in records if r.id not in bindings}
         self.defaults.load_owners(sorted({self._accounts[id_] for id_ in new if id_ in self._accounts}))
-        self._entries = self.defaults.entries_of(self.invoices.products_of(records))
-        return [self.invoices.with_qb_lines(record) for record in records]
+        self._products = self.invoices.products_of(records)
+        self._entries = {}
+        return [
+            self.currencies.with_invoice_rate(self.invoices.with_qb_lines(record), bindings.get(record.id))
+            for record in records
+        ]
+
+    def _sf_currency(self, record: Record) -> str:
+        """Code of the opportunity's currency; empty where the org has only one."""
+        if not self.currencies.sf_columns(PRICES):
+            return ""
+        if self.currencies.propagated:
+            return self.currencies.code_of(text(record.values.get(QB_NAME)))
+        return text(record.values.get(CODE)) or self.currencies.home
+
+    def _entries_of(self, record: Record) -> Mapping[str, tuple[str, str]]:
+        """Price book entries of the page's items in the opportunity's currency, read once for a page."""
+        code = self._sf_currency(record)
+        if code not in self._entries:
+            self._entries[code] = self.defaults.entries_of(self._products, code)
+        return self._entries[code]
 
     # who may go
 
@@ -133,8 +161,10 @@ class InvoiceToSalesforce(Step):
     # mapping
 
     def links(self, record: Record, target: Record | None) -> Sequence[Link]:
+        header = (*(self._converting(link, record) for link in self.invoices.header_links),)
+        header = (*header, *self.invoices.conversion_links)
         if not self._takes_amounts(record, target):
-            return self.invoices.header_links
+            return header
         by_amount = target is not None and self._has_amount_only(target)
 
         def to_sf(_: object) -> dict[str, Value]:
@@ -151,7 +181,26 @@ class InvoiceToSalesforce(Step):
             to_qb=lambda _: {},
             to_sf=to_sf,
         )
-        return (*self.invoices.header_links, lines)
+        return (*header, lines)
+
+    def _converting(self, link: Link, record: Record) -> Link:
+        """The link with its amount in the opportunity's currency."""
+        conversion = conversion_of(record.values)
+        if conversion.is_plain or not set(link.qb) & AMOUNTS:
+            return link
+        amounts = {
+            name: conversion.to_sf(amount)
+            for name in AMOUNTS
+            if isinstance(amount := record.values.get(name), Decimal)
+        }
+        return replace(link, to_sf=lambda values: link.to_sf({**values, **amounts}))
+
+    def check(self, record: Record, merge: Merge, target: Record | None) -> None:
+        if target is not None:
+            self.currencies.check_pair(target, record)
+
+    def verify(self, record: Record, target: Record) -> None:
+        self.currencies.check_pair(target, record)
 
     def _takes_amounts(self, record: Record, target: Record | None) -> bool:
         if target is None or self.completes(record):
@@ -163,23 +212,25 @@ class InvoiceToSalesforce(Step):
 
     def _amount(self, record: Record) -> Value:
         """What an opportunity without lines shows: the subtotal, with the total the taxes too (rules.md 2.2)."""
-        return total_of(record.values) if self._with_taxes else subtotal_of(record.values)
+        amount = total_of(record.values) if self._with_taxes else subtotal_of(record.values)
+        return conversion_of(record.values).to_sf(amount)
 
     @property
     def _with_taxes(self) -> bool:
         return self.page.update_amount is UpdateAmount.LINES_AND_TOTAL
 
     def _lines(self, record: Record) -> tuple[SfLine, ...]:
-        lines = to_sf_lines(record.children.get(LINE_TABLE, ()), self.invoices.rules, self._entries.get)
+        conversion = conversion_of(record.values)
+        given = qb_lines_in_sf(record.children.get(LINE_TABLE, ()), conversion, LINE_TABLE)
+        lines = to_sf_lines(given, self.invoices.rules, self._entries_of(record).get)
         if not self._with_taxes:
             return lines
-        rest = total_of(record.values) - sum(line.amount for line in lines)
-        return (*lines, rest_line(self._rest_entry, rest)) if rest else lines
+        rest = conversion.to_sf(total_of(record.values)) - sum(line.amount for line in lines)
+        return (*lines, rest_line(self._rest_entry(record), rest)) if rest else lines
 
-    @property
-    def _rest_entry(self) -> tuple[str, str]:
+    def _rest_entry(self, record: Record) -> tuple[str, str]:
         """(price book entry, product) of the line that carries taxes and fees."""
-        entry = self.defaults.entries_of({"": self.invoices.rest_product}).get("")
+        entry = self.defaults.entries_of({"": self.invoices.rest_product}, self._sf_currency(record)).get("")
         if entry is None:
             raise MappingProblem(Code.PRODUCT_MISSING, value=self.page.default_item)
         return entry
@@ -195,6 +246,7 @@ class InvoiceToSalesforce(Step):
         values: dict[str, Value] = {
             **self.defaults.values(record, account),
             "Name": self.label(record)[:120],
+            **self._currency_of(record),
             **self._fields(record, merge),
         }
         rows = []
@@ -235,6 +287,12 @@ class InvoiceToSalesforce(Step):
             lines={sales.lines: rows} if rows else {},
             delete_children={sales.lines: deleted} if deleted else {},
         )
+
+    def _currency_of(self, record: Record) -> dict[str, Value]:
+        """The currency of a new opportunity, where it is carried over."""
+        if not self.currencies.propagated or not self.currencies.sf_columns(self.page.sf_object):
+            return {}
+        return {SF_CODE: self._sf_currency(record)}
 
     def child_values(self, operation: Operation) -> Sequence[str]:
         return (LINES,) if operation.lines or operation.delete_children else ()

@@ -8,6 +8,7 @@ from provisioning.catalogue.choices import SourceOfTruth, UpdateAmount
 from sync.engine.context import RunContext
 from sync.engine.links import Link, MappingProblem, columns
 from sync.engine.lookups import Lookups
+from sync.engine.mapping.currency import conversion_link
 from sync.engine.mapping.invoice import invoice_links, line_rules
 from sync.engine.mapping.lines import (
     LineRules,
@@ -21,6 +22,7 @@ from sync.engine.mapping.lines import (
 from sync.engine.mapping.sales_object import LINES, SalesObject, sales_object
 from sync.engine.mapping.sf_lines import REST
 from sync.engine.records import Query, Record, System, Value
+from sync.engine.steps.currencies import Currencies
 from sync.engine.steps.custom_fields import page_links
 from sync.engine.values import text
 from sync.errors.codes import Code
@@ -43,6 +45,7 @@ class InvoicePair:
         self.profile = context.profile
         self.page = context.profile.invoice
         self.lookups = lookups
+        self.currencies = Currencies(context, lookups)
 
     @cached_property
     def sales(self) -> SalesObject:
@@ -69,6 +72,11 @@ class InvoicePair:
         columns_of_table = self.lookups.qb_table(TABLE).fields
         return own + page_links("invoice", self.page.custom_fields, sf_fields, columns_of_table)
 
+    @property
+    def conversion_links(self) -> tuple[Link, ...]:
+        """What keeps the rates of a pair whose amounts are converted."""
+        return (conversion_link(),) if self.currencies.converted else ()
+
     @cached_property
     def rules(self) -> LineRules:
         return line_rules(self.profile)
@@ -80,6 +88,7 @@ class InvoicePair:
         own = [
             "Name", "AccountId", "Account.Name", "StageName", "IsWon", "IsClosed", "CloseDate", "Amount",
             "Pricebook2Id", self.page.binding_field, self.page.created_number_field,
+            *self.currencies.sf_columns(self.page.sf_object),
         ]  # fmt: skip
         lines = [
             "Product2Id", "Product2.Name", "Product2.Description", "Quantity", "UnitPrice", "Discount",
@@ -99,7 +108,7 @@ class InvoicePair:
         mapped = columns(self.header_links, System.QUICKBOOKS)
         own = (
             "CustomerRefListID", "CustomerRefFullName", "TxnDate", "RefNumber", "Subtotal", "SalesTaxTotal",
-            "AppliedAmount", "BalanceRemaining", "IsPaid", "IsPending",
+            "AppliedAmount", "BalanceRemaining", "IsPaid", "IsPending", *self.currencies.qb_columns,
         )  # fmt: skip
         return Query(
             object=TABLE,

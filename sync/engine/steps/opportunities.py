@@ -92,9 +92,10 @@ class OpportunityDefaults:
             for account in self._context.sf.fetch(query, column="Id", keys=account_ids)
         }
 
-    def entries_of(self, products: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    def entries_of(self, products: Mapping[str, str], currency: str = "") -> dict[str, tuple[str, str]]:
         """(price book entry, product) by item ListID, in the profile's price book; products by item are given.
 
+        ``currency``: only entries in it; empty in an org that has one currency.
         Lines of an object of the company's own name their product itself: they have no entry.
         """
         if not self._sales.line.column("PricebookEntryId"):
@@ -102,8 +103,8 @@ class OpportunityDefaults:
         query = Query(
             object="PricebookEntry",
             columns=("Product2Id",),
-            where="Pricebook2Id = ?",
-            parameters=(self._lookups.price_book_id,),
+            where="Pricebook2Id = ? AND CurrencyIsoCode = ?" if currency else "Pricebook2Id = ?",
+            parameters=(self._lookups.price_book_id, *([currency] if currency else [])),
         )
         ids = sorted(set(products.values()))
         found = self._context.sf.fetch(query, column="Product2Id", keys=ids) if ids else ()

@@ -9,6 +9,7 @@ from provisioning.catalogue.choices import ItemType, SourceOfTruth
 from sync.engine.context import RunContext
 from sync.engine.links import Link, columns
 from sync.engine.lookups import Lookups
+from sync.engine.mapping.currency import same_currency
 from sync.engine.mapping.field_names import FieldNames
 from sync.engine.mapping.lines import ONE, canonical, decimal
 from sync.engine.mapping.product import (
@@ -25,6 +26,7 @@ from sync.engine.mapping.product import (
 )
 from sync.engine.mapping.product_object import FIELDS, PRODUCT, product_names
 from sync.engine.records import Query, Record, System, Value
+from sync.engine.steps.currencies import Currencies
 from sync.engine.steps.custom_fields import page_links
 from sync.engine.values import text
 from sync.errors.codes import Code
@@ -49,6 +51,7 @@ class ProductPair:
         self.profile = context.profile
         self.page = context.profile.product
         self.lookups = lookups
+        self.currencies = Currencies(context, lookups)
         self._links: dict[ItemKind, tuple[Link, ...]] = {}
 
     @cached_property
@@ -127,7 +130,14 @@ class ProductPair:
         return Query(
             object=self.page.sf_object,
             columns=names,
-            children={ENTRIES: ("Pricebook2Id", "UnitPrice", "IsActive")},
+            children={
+                ENTRIES: (
+                    "Pricebook2Id",
+                    "UnitPrice",
+                    "IsActive",
+                    *self.currencies.sf_columns("PricebookEntry"),
+                )
+            },
         )
 
     def qb_query(self, item_type: ItemType | None) -> Query:
@@ -186,6 +196,9 @@ class ProductPair:
         """The product's entry in a price book; the profile's where none is named."""
         wanted = book or self.lookups.price_book_id
         entries = product.children.get(ENTRIES, ())
+        if self.currencies.sf_columns("PricebookEntry"):
+            home = self.currencies.home
+            entries = [entry for entry in entries if same_currency(self.currencies.sf_code(entry), home)]
         return next((entry for entry in entries if text(entry.values.get("Pricebook2Id")) == wanted), None)
 
     def price_lines(
