@@ -1,6 +1,6 @@
 """What particular objects do beyond their fields: one module a group of objects, found by object name."""
 
-from sandbox.salesforce.rules import lines, names, opportunities, permissions, prices
+from sandbox.salesforce.rules import lines, names, opportunities, orders, permissions, prices
 from sandbox.salesforce.rules.base import Rules
 
 _RULES = {
@@ -8,6 +8,7 @@ _RULES = {
     "User": names.PERSON,
     "Opportunity": opportunities.RULES,
     "OpportunityLineItem": lines.RULES,
+    "OrderItem": orders.RULES,
     "PricebookEntry": prices.RULES,
     "Product2": prices.PRODUCTS,
     "FieldPermissions": permissions.FIELD_PERMISSIONS,

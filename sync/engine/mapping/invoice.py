@@ -38,7 +38,7 @@ def line_rules(profile: Profile) -> LineRules:
 
 
 def line_tax_code(profile: Profile, *, exempt: bool, item: str, customer: str, label: str) -> str:
-    """The tax code that a line is given; '' leaves it to QuickBooks, which takes the item's (rules.md 2.2).
+    """The tax code that a line is given; '' leaves it to QuickBooks, which takes the item's alone (rules.md 2.2).
 
     ``item`` and ``customer`` are the codes that these have. Outside the USA every line needs one: TAX_CODE_MISSING
     names the line by ``label``.
@@ -50,7 +50,7 @@ def line_tax_code(profile: Profile, *, exempt: bool, item: str, customer: str, l
     elif item:
         return ""
     elif customer:
-        return "" if usa else customer
+        return customer
     else:
         code = page.tax_code_taxable
     if not code and not usa:

@@ -92,6 +92,7 @@ def _opportunity() -> SObject:
         choice("ForecastCategoryName", *_CATEGORIES, length=40),
         flag("HasOpportunityLineItem", read_only=True, sql=_LIVE_LINES),
         link("Pricebook2Id", "Pricebook2", children="Opportunities"),
+        link("RecordTypeId", "RecordType"),
         link("ContactId", "Contact", **_READ_ONLY),
         integer("FiscalYear", sql='CAST(substr({t}."CloseDate", 1, 4) AS INTEGER)', **_READ_ONLY),
         integer(
