@@ -1,9 +1,12 @@
 """What tests of single options share: a profile of customers only, and fields that an org lacks."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from django.conf import settings
 
 from sync.connectors.salesforce.metadata import NewField
 from sync.models import Run, RunOutcome
@@ -61,3 +64,23 @@ def accounts(books: Books, *columns: str) -> dict[str, Any]:
 
 def _plain(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else tuple(values)
+
+
+def set_up(books: Books, side: str, what: str, *, method: str = "PUT", **body: Any) -> None:
+    """A change to the set-up of one side, as a person makes it there: currencies of the org, edition of the file."""
+    answer = requests.request(
+        method,
+        f"{settings.SANDBOX_URL}/sandbox/companies/{books.pair.slug}/{side}/{what}",
+        json=body,
+        headers={"X-Sandbox-Token": (Path(settings.VAR_DIR) / "sandbox" / "control_token").read_text()},
+        timeout=20,
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def use_currencies(books: Books) -> None:
+    """Several currencies on both sides: dollars at home, euros at 1.25 dollars."""
+    set_up(books, "salesforce", "currencies", EUR="0.8")
+    sql = "UPDATE Preferences SET MultiCurrencyPreferencesIsMultiCurrencyOn = 1"
+    set_up(books, "quickbooks", "sql", method="POST", statement=sql)
+    books.pair.create_qb("Currency", Name="Euro", CurrencyCode="EUR", ExchangeRate="1.25")

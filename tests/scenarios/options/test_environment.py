@@ -13,9 +13,10 @@ from sync import wiring
 from sync.connectors.quickbooks.connection import connection_string
 from sync.engine.records import Query
 from sync.flows.lease import lease_seconds
+from sync.models import RunOutcome
 from tests.sandbox_fixtures import SandboxPair
 from tests.scenarios.conftest import Books
-from tests.scenarios.options.conftest import TO_QB, Choose, customers, run
+from tests.scenarios.options.conftest import TO_QB, TO_SF, Choose, customers, run, set_up
 
 
 @pytest.fixture
@@ -73,3 +74,33 @@ def test_the_default_port_is_the_connectors() -> None:
         for connector in ("IBIZ connector", "QRemote connector")
     }
     assert ports == {"IBIZ connector": 2080, "QRemote connector": 4500}
+
+
+@pytest.mark.parametrize(
+    ("version", "country", "region"),
+    [("USA", "US", "State"), ("Canada", "CA", "Province"), ("Australia", "AU", "State")],
+)
+def test_qb_version_decides_the_address_columns(
+    books: Books, version: str, country: str, region: str
+) -> None:
+    set_up(books, "quickbooks", "edition", country=country)
+    books.choose(
+        environment__qb_version=version, transactions__tax_code_taxable="Tax", customer__merge_qb_to_sf="Name"
+    )
+    account = books.account("Acme", BillingStreet="1 Main St", BillingCity="Norwalk", BillingState="CT")
+    _, entry = books.product("Hour", "100.00")
+    books.opportunity("Deal", account, (entry, "1", "100.00"))
+    run(books, "SFProd2QBItem", TO_QB, TO_SF)
+    column = f"BillAddress{region}"
+    assert customers(books, column) == {"Acme": "CT"}
+    assert books.in_qb(f"SELECT {column} FROM Invoice") == [{column: "CT"}]
+    books.pair.edit_qb(f"UPDATE Customer SET {column} = 'NY'")
+    run(books, TO_SF)
+    assert books.in_sf("Account", "BillingState") == [{"BillingState": "NY"}]
+
+
+def test_another_version_than_the_company_files_names_the_missing_column(books: Books) -> None:
+    books.choose(environment__qb_version="Canada", transactions__tax_code_taxable="Tax")
+    books.account("Acme", BillingState="CT")
+    ended = books.run(TO_QB)
+    assert (ended.outcome, "Province" in ended.reason) == (RunOutcome.FAILED, True)
