@@ -122,7 +122,7 @@ def product_links(profile: Profile, kind: ItemKind) -> tuple[Link, ...]:
     name = profile.product.group_item_field if kind.sub_item else name_source(profile)
     key_field, key_column = key_of(profile)
     links = [
-        plain("name", name, "Name", to_qb=lambda value: list_name(value, name, NAME_LIMIT)),
+        _name_link(profile, name),
         plain("active", "IsActive", "IsActive"),
         plain(
             "description",
@@ -139,7 +139,7 @@ def product_links(profile: Profile, kind: ItemKind) -> tuple[Link, ...]:
         )
         links.append(_account_link(profile, kind.type, table))
     if key_column == SKU_COLUMN:
-        links.append(plain("sku", key_field, SKU_COLUMN, to_qb=fitting(key_field, 255)))
+        links.append(_sku_link(key_field))
     if name == "ProductCode":
         links.append(_product_name_link(table))
     links.extend(_code_links(profile, table))
@@ -169,6 +169,34 @@ def product_links(profile: Profile, kind: ItemKind) -> tuple[Link, ...]:
             )
         )
     return tuple(links)
+
+
+def _name_link(profile: Profile, field: str) -> Link:
+    """The item's name. Where the product's name is the SKU, the item has a name of its own from then on."""
+    by_sku = profile.product.binding is ProductBinding.NAME_SKU
+    return plain(
+        "name",
+        field,
+        "Name",
+        TO_QB if by_sku else BOTH,
+        to_qb=lambda value: list_name(value, field, NAME_LIMIT),
+        on_create_only=by_sku,
+    )
+
+
+def _sku_link(field: str) -> Link:
+    """The SKU; a product that is called by it is called like the item where there is none."""
+    to_qb = fitting(field, 255)
+    if field != "Name":
+        return plain("sku", field, SKU_COLUMN, to_qb=to_qb)
+    return Link(
+        "sku",
+        (field,),
+        (SKU_COLUMN, "Name"),
+        BOTH,
+        to_qb=lambda values: {SKU_COLUMN: to_qb(values.get(field))},
+        to_sf=lambda values: {field: text(values.get(SKU_COLUMN)) or values.get("Name")},
+    )
 
 
 def _group_links() -> tuple[Link, ...]:

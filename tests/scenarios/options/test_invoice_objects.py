@@ -11,7 +11,7 @@ from tests.scenarios.conftest import Books
 from tests.scenarios.options.conftest import add_fields
 from tests.scenarios.options.sales import TO_QB, TO_SF, Shop, open_shop, run
 
-KEY = {"length": 36, "unique": True, "external_id": True}
+KEY: dict[str, Any] = {"length": 36, "unique": True, "external_id": True}
 ORDERS: dict[str, Any] = {
     "invoice__sf_object": "Order",
     "invoice__binding_field": "TxnID__c",
