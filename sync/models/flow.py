@@ -26,7 +26,9 @@ class Flow(UUIDModel):
     configuration = models.ForeignKey(Configuration, on_delete=models.PROTECT, related_name="flows")
     name = models.CharField(max_length=40)
     scheduled = models.BooleanField(help_text="True: scheduled (production); False: utility.")
-    bulk = models.BooleanField(default=False, help_text="A utility flow of which one at a time may be active.")
+    bulk = models.BooleanField(
+        default=False, help_text="A utility flow of which one at a time may be active."
+    )
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in FlowState], default=FlowState.STOPPED
     )
@@ -39,7 +41,8 @@ class Flow(UUIDModel):
     )
     schema_version = models.PositiveSmallIntegerField(default=1)
     failures = models.PositiveSmallIntegerField(
-        default=0, help_text="Runs in a row that a connection failure or a lost worker ended: the next waits longer."
+        default=0,
+        help_text="Runs in a row that a connection failure or a lost worker ended: the next waits longer.",
     )
     next_run_at = models.DateTimeField(null=True, blank=True, db_index=True)
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -93,7 +96,8 @@ class FlowMode(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(scheduled_active=0) | models.Q(utility_active=0), name="scheduled_or_utility"
+                condition=models.Q(scheduled_active=0) | models.Q(utility_active=0),
+                name="scheduled_or_utility",
             ),
             models.CheckConstraint(condition=models.Q(bulk_active__lte=1), name="one_bulk_flow"),
         ]

@@ -57,7 +57,9 @@ class WriteIntent(UUIDModel):
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     pair = models.CharField(max_length=20)
     system = models.CharField(max_length=2, choices=[("SF", "Salesforce"), ("QB", "QuickBooks")])
-    operation = models.CharField(max_length=6, choices=[("CREATE", "Create"), ("UPDATE", "Update"), ("LINK", "Fill key fields")])
+    operation = models.CharField(
+        max_length=6, choices=[("CREATE", "Create"), ("UPDATE", "Update"), ("LINK", "Fill key fields")]
+    )
     target_object = models.CharField(max_length=80)
     source_id = models.CharField(max_length=36)
     target_id = models.CharField(max_length=36, blank=True)
@@ -102,7 +104,9 @@ class RecordError(UUIDModel):
     """
 
     company_file = models.ForeignKey(CompanyFile, on_delete=models.CASCADE, related_name="record_errors")
-    run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="record_errors")
+    run = models.ForeignKey(
+        Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="record_errors"
+    )
     pair = models.CharField(max_length=20)
     source_system = models.CharField(max_length=2, choices=[("SF", "Salesforce"), ("QB", "QuickBooks")])
     source_id = models.CharField(max_length=36)
@@ -114,7 +118,9 @@ class RecordError(UUIDModel):
     what_to_do = models.CharField(max_length=500)
     who = models.CharField(max_length=40)
     detail = models.TextField(blank=True)
-    values = models.JSONField(default=dict, blank=True, help_text="Of a held record: field, base, both sides' values.")
+    values = models.JSONField(
+        default=dict, blank=True, help_text="Of a held record: field, base, both sides' values."
+    )
     schema_version = models.PositiveSmallIntegerField(default=1)
     attempts = models.PositiveIntegerField(default=1)
     first_seen_at = models.DateTimeField()

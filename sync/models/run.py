@@ -40,7 +40,9 @@ class Run(UUIDModel):
     reason_code = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     parameters = models.JSONField(default=dict, blank=True)
-    counts = models.JSONField(default=dict, blank=True, help_text="Per step: read, created, updated, bound, ...")
+    counts = models.JSONField(
+        default=dict, blank=True, help_text="Per step: read, created, updated, bound, ..."
+    )
     schema_version = models.PositiveSmallIntegerField(default=1)
     sf_calls = models.PositiveIntegerField(default=0)
     qb_statements = models.PositiveIntegerField(default=0)
@@ -63,7 +65,9 @@ class Run(UUIDModel):
 class Lease(models.Model):
     """Who may talk to a company file. Taken, renewed and given back by conditional UPDATEs only."""
 
-    company_file = models.OneToOneField(CompanyFile, on_delete=models.CASCADE, primary_key=True, related_name="lease")
+    company_file = models.OneToOneField(
+        CompanyFile, on_delete=models.CASCADE, primary_key=True, related_name="lease"
+    )
     holder = models.UUIDField(null=True, blank=True)
     purpose = models.CharField(max_length=60, blank=True)
     run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
