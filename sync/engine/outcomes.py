@@ -79,10 +79,11 @@ def _store(scope: Scope, run: Run, entries: Sequence[Entry], now: datetime) -> i
     changed: list[RecordError] = []
     new_errors = 0
     for entry in entries:
-        if entry.kind not in KINDS:
+        kind = _row_kind(entry)
+        if kind is None:
             continue
         row = known.get(entry.source.id)
-        repeated = row is not None and row.code == entry.code and row.kind == KINDS[entry.kind]
+        repeated = row is not None and row.code == entry.code and row.kind == kind
         new_errors += entry.kind is not EntryKind.WAIT and not repeated
         if row is None:
             row = RecordError(
@@ -96,15 +97,22 @@ def _store(scope: Scope, run: Run, entries: Sequence[Entry], now: datetime) -> i
             fresh.append(row)
         else:
             changed.append(row)
-        _fill(row, run, entry, now)
+        _fill(row, run, entry, kind, now)
     RecordError.objects.bulk_create(fresh)
     if changed:
         RecordError.objects.bulk_update(changed, CHANGING)
     return new_errors
 
 
+def _row_kind(entry: Entry) -> RecordErrorKind | None:
+    """What the record is listed as; one that was written but for its conflicts is held all the same."""
+    return KINDS.get(entry.kind) or (RecordErrorKind.HELD if entry.conflicts else None)
+
+
 def _settles(entry: Entry) -> bool:
     """Whether the decision ends what was known to be wrong with the record."""
+    if entry.conflicts:
+        return False
     if entry.kind is EntryKind.SKIP:
         return entry.code not in NOT_DECIDED
     return entry.kind not in KINDS and entry.kind is not EntryKind.UNBIND
@@ -127,12 +135,12 @@ CHANGING = [
 ]
 
 
-def _fill(row: RecordError, run: Run, entry: Entry, now: datetime) -> None:
+def _fill(row: RecordError, run: Run, entry: Entry, kind: RecordErrorKind, now: datetime) -> None:
     words = explain(entry.code, label=entry.label, detail=entry.detail, **entry.facts)
     row.run = run
     row.source_version = entry.source.version
     row.label = entry.label[:255]
-    row.kind = KINDS[entry.kind]
+    row.kind = kind
     row.code = entry.code
     row.message = words.message
     row.what_to_do = words.what_to_do

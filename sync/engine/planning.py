@@ -150,7 +150,10 @@ def _plan_existing(step: Step, entry: Entry, target: Record | None) -> None:
     _set_bases(step, entry, merge, target)
     if merge.conflicts:
         entry.kind, entry.code, entry.conflicts = EntryKind.HOLD, Code.CONFLICT_HELD, merge.conflicts
-        return
+        entry.facts = {"field": ", ".join(name for held in merge.conflicts for name in held.salesforce)}
+        if binding is None or not merge.changes or not step.operations().may_update:
+            return
+        # The other fields go: one that changed on one side only is no conflict.
     if merge.changes and (step.operations().may_update or completing):
         step.check(entry.source, merge, target)
         entry.kind = EntryKind.UPDATE

@@ -108,8 +108,8 @@ class CustomerToSalesforce(Step):
     def create_refusal(self, record: Record) -> str:
         return ""
 
-    def completes(self, record: Record) -> bool:
-        return self.new_contacts.is_missing(record)
+    def child_values(self, operation: Operation) -> Sequence[str]:
+        return (CREATED,) if operation.lines else ()
 
     def retirement(self, system: System, survivor: Record) -> Mapping[str, Value]:
         return self.customers.retirement(system, survivor)

@@ -45,12 +45,14 @@ def test_hold_for_review_keeps_all_three_values(books: Books, choose: Choose) ->
     choose(customer__source_of_truth="Hold for review")
     account = books.account("Acme", Phone="0")
     run(books, TO_QB, TO_SF)
-    books.pair.edit_sf("Account", account, Phone="S")
-    books.pair.edit_qb("UPDATE Customer SET Phone = 'Q'")
+    books.pair.edit_sf("Account", account, Phone="S", BillingCity="SC")
+    books.pair.edit_qb("UPDATE Customer SET Phone = 'Q', Fax = 'QF'")
+    run(books, TO_QB, TO_SF)
     run(books, TO_QB)
-    run(books, TO_QB)
-    assert (accounts(books, "Phone"), customers(books, "Phone")) == ({"Acme": "S"}, {"Acme": "Q"})
+    assert accounts(books, "Phone", "Fax", "BillingCity") == {"Acme": ("S", "QF", "SC")}
+    assert customers(books, "Phone", "Fax", "BillAddressCity") == {"Acme": ("Q", "QF", "SC")}
     held = RecordError.objects.get(source_system="SF")
+    assert "Phone was changed" in held.message
     assert (held.kind, held.code, held.label) == (RecordErrorKind.HELD, "CONFLICT_HELD", "Acme")
     assert held.values["conflicts"] == [
         {"link": "phone", "base": {"Phone": "0"}, "salesforce": {"Phone": "S"}, "quickbooks": {"Phone": "Q"}}
