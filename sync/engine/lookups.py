@@ -135,7 +135,9 @@ class Lookups:
         """The stage and the later ones of its path; a lost stage is on nobody's path but its own."""
         start = next((stage for stage in self.stages if stage.name.casefold() == name.casefold()), None)
         if start is None:
-            raise sync_error(Code.VALUE_NOT_ALLOWED, field="Opportunity.StageName", value=name)
+            raise sync_error(
+                Code.CHOICE_UNKNOWN, field="create_stage", value=name, answer="stage of opportunities"
+            )
         return tuple(
             stage.name
             for stage in self.stages

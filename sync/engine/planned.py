@@ -11,6 +11,11 @@ from sync.engine.entry import Entry, EntryKind
 from sync.engine.records import System
 
 
+def is_symbol(id_: str) -> bool:
+    """Whether an id stands for a record that the preview would make."""
+    return id_.startswith("@")
+
+
 class PlannedRecords:
     """Source ids of planned creates, in a temporary file: memory does not grow with the plan."""
 

@@ -18,6 +18,8 @@ OPPORTUNITY = "Opportunity"
 ORDER = "Order"
 #: The status of an order that stands for a won opportunity.
 ACTIVATED = "Activated"
+#: The status of an order that comes from QuickBooks: one that is activated takes no lines any more.
+DRAFT = "Draft"
 LAST_MODIFIED = "QB_LastModified__c"
 
 HEADER = (

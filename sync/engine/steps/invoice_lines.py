@@ -9,6 +9,7 @@ from sync.engine.mapping.currency import conversion_of, sf_lines_in_qb
 from sync.engine.mapping.invoice import line_tax_code
 from sync.engine.mapping.lines import ZERO, QbLine, SaleItem, to_qb_lines
 from sync.engine.mapping.money import cents
+from sync.engine.planned import is_symbol
 from sync.engine.records import Query, Record, Values
 from sync.engine.steps.invoice_parties import InvoiceParties
 from sync.engine.steps.invoices import InvoicePair
@@ -104,5 +105,7 @@ class InvoiceLines:
         """New lines need active items: an inactive one, or one that is gone, makes the invoice wait (rules.md 1.5)."""
         for line in lines:
             facts = self._facts.get(line.item_id)
+            if is_symbol(line.item_id):
+                continue  # a preview makes it itself
             if facts is None or not facts.active:
                 raise MappingProblem(Code.ITEM_MISSING, value=facts.name if facts else line.item_id)

@@ -5,7 +5,7 @@ from datetime import date
 from provisioning.catalogue.choices import TransactionTrigger
 from sync.engine.context import RunContext
 from sync.engine.lookups import Lookups
-from sync.engine.mapping.sales_object import SalesObject
+from sync.engine.mapping.sales_object import DRAFT, ORDER, SalesObject
 from sync.engine.records import Record
 from sync.engine.values import text
 from sync.errors.codes import Code
@@ -60,11 +60,12 @@ class InvoiceTriggers:
     def is_reopened(self, record: Record) -> bool:
         """Whether a record with an invoice was lost, or moved back before the trigger (rules.md 2.6).
 
-        A field that no longer has its value takes nothing back, and the stage that opportunities from QuickBooks are
-        given is nobody's move.
+        A field that no longer has its value takes nothing back, and the stage that records from QuickBooks are given
+        is nobody's move.
         """
         stage = text(record.values.get("StageName"))
-        if stage and stage.casefold() == self._profile.transactions.qb_stage.casefold():
+        made_in = DRAFT if self._sales.name == ORDER else self._profile.transactions.qb_stage
+        if not stage or stage.casefold() == made_in.casefold():
             return False
         if record.values.get("IsClosed") is True and record.values.get("IsWon") is not True:
             return True

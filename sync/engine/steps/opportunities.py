@@ -9,15 +9,13 @@ from sync.engine.context import RunContext
 from sync.engine.links import MappingProblem
 from sync.engine.lookups import Lookups
 from sync.engine.mapping.money import cents
-from sync.engine.mapping.sales_object import ORDER, SalesObject
+from sync.engine.mapping.sales_object import DRAFT, ORDER, SalesObject
 from sync.engine.records import Query, Record, Value, Values
 from sync.engine.values import encode, text
 from sync.errors.codes import Code
 from sync.errors.diagnose import sync_error
 
 ACCOUNT_OWNER = "account owner"
-#: The status of an order just made: one that is activated takes no lines any more.
-DRAFT = "Draft"
 
 
 class OpportunityDefaults:

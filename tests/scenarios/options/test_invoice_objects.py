@@ -95,6 +95,9 @@ def test_invoices_become_orders(books: Books) -> None:
         {"Quantity": 4, "UnitPrice": Decimal("50.00")}
     ]
     assert books.in_sf("Opportunity", "Id") == []
+    run(books, TO_QB, TO_SF)
+    assert books.errors() == {}
+    assert books.in_qb("SELECT Subtotal FROM Invoice") == [{"Subtotal": Decimal("200.00")}]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from sync.engine.previews import planned
 from tests.scenarios.conftest import Books
 from tests.scenarios.options.sales import TO_QB, TO_SF, Shop, in_quickbooks_itself, messages, open_shop, run
 
@@ -38,6 +39,27 @@ def test_create_trigger(books: Books) -> None:
     books.choose(invoice__create_trigger="SF Opportunity is created")
     run(books, TO_QB)
     assert shop.invoices() == {"Won", "Chosen", "Offer", "Open", "Lost"}
+
+
+def test_an_unknown_stage_stops_the_flow(books: Books) -> None:
+    shop = open_shop(
+        books, invoice__create_trigger="SF Opportunity reaches a stage", invoice__create_stage="Gone"
+    )
+    shop.sell("Order")
+    stopped = books.run(TO_QB)
+    assert (stopped.outcome, stopped.reason_code) == ("FAILED", "CHOICE_UNKNOWN")
+    assert "Gone" in stopped.reason
+
+
+def test_a_first_preview_shows_invoices_of_customers_that_are_not_there_yet(books: Books) -> None:
+    account = books.account("Acme")
+    _, entry = books.product("Hour", "100.00")
+    run(books, "SFProd2QBItem")
+    books.opportunity("Order", account, (entry, "2", "100.00"))
+    preview = books.preview(TO_QB)
+    plans = [(step, entry["kind"], entry["label"]) for step, entry in planned(preview)]
+    assert plans == [("customer:SF_QB", "CREATE", "Acme"), ("invoice:SF_QB", "CREATE", "Order")]
+    assert books.in_qb("SELECT TxnID FROM Invoice") == []
 
 
 def test_a_checkbox_triggers_as_true_or_false(books: Books) -> None:
