@@ -111,7 +111,8 @@ class CustomerToQuickBooks(Step):
         return self.context.sf.fetch(self.source_query(), column=self.page.name_field, keys=[value])
 
     def prepare(self, records: Sequence[Record], bindings: Mapping[str, Binding]) -> Sequence[Record]:
-        self.deals.load([record.id for record in records])
+        routed = bool(self.files.opportunity_field)
+        self.deals.load([record.id for record in records if routed or record.id not in bindings])
         self.tree.load(records)
         prepared = self.contacts.with_contacts(records)
         prepared = self.contacts.with_billing_address(prepared, self._billing_fields)

@@ -169,6 +169,21 @@ def test_aging() -> None:
     assert "Acc_Recv_Over30__c" not in to_sf(links(), aged)
 
 
+def test_credit_card_info_is_tail_expiry_and_name() -> None:
+    card: Values = {
+        "RIGHT(CreditCardInfoCreditCardNumber,4)": "1111",
+        "CreditCardInfoExpirationMonth": 3,
+        "CreditCardInfoExpirationYear": 2029,
+        "CreditCardInfoNameOnCard": "Ann Lee",
+    }
+    found = to_sf(links(credit_card_info=True), {**CUSTOMER, **card})
+    assert found["QB_Card_Last_Four__c"] == "1111"
+    assert (found["QB_Card_Expiry__c"], found["QB_Card_Name__c"]) == ("03/2029", "Ann Lee")
+    assert to_sf(links(credit_card_info=True))["QB_Card_Expiry__c"] is None
+    assert "CreditCardInfoCreditCardNumber" not in columns(links(credit_card_info=True), System.QUICKBOOKS)
+    assert "QB_Card_Last_Four__c" not in to_sf(links(), {**CUSTOMER, **card})
+
+
 def test_canada_has_provinces() -> None:
     found = customer_links(Profile.from_values({}), QuickBooksLocale.CANADA)
     assert to_qb(found)["BillAddressProvince"] == "CT"
