@@ -11,24 +11,18 @@ from provisioning.catalogue.choices import (
     Operations,
     SourceOfTruth,
     TransactionTrigger,
-    UpdateAmount,
 )
 from sync.engine.context import RunContext
-from sync.engine.entry import Entry, EntryKind
+from sync.engine.entry import Entry
 from sync.engine.links import Link, MappingProblem
 from sync.engine.lookups import Lookups
-from sync.engine.mapping.currency import conversion_of
-from sync.engine.mapping.line_pairs import LINE_IDS, line_ids, line_ids_text, line_rows
+from sync.engine.mapping.line_pairs import LINE_IDS, line_ids, line_rows
 from sync.engine.mapping.lines import (
-    ZERO,
-    QbLine,
-    decimal,
     item_lines,
     item_of_line,
     qb_total,
     wanted_text,
 )
-from sync.engine.mapping.money import cents
 from sync.engine.mapping.sales_object import LAST_MODIFIED, LINES
 from sync.engine.merge import Merge
 from sync.engine.records import Operation, OperationKind, Query, Record, Result, System, Value, Values
@@ -37,12 +31,13 @@ from sync.engine.steps.base import Span, Step, Twin
 from sync.engine.steps.company_files import OTHER_COMPANY_FILE, CompanyFiles
 from sync.engine.steps.contacts import PrimaryContacts
 from sync.engine.steps.currencies import QB_RATE
+from sync.engine.steps.invoice_amounts import InvoiceAmounts
 from sync.engine.steps.invoice_lines import InvoiceLines
 from sync.engine.steps.invoice_parties import InvoiceParties
 from sync.engine.steps.invoice_triggers import InvoiceTriggers
 from sync.engine.steps.invoices import LINE_TABLE, LINKED_TABLE, TABLE, InvoicePair
 from sync.engine.steps.references import resolve_references
-from sync.engine.values import encode, same, text
+from sync.engine.values import same, text
 from sync.errors.codes import Code
 from sync.models import Binding
 
@@ -65,6 +60,7 @@ class InvoiceToQuickBooks(Step):
         self.triggers = InvoiceTriggers(context, lookups, self.invoices.sales)
         self.parties = InvoiceParties(context, lookups)
         self.lines = InvoiceLines(self.invoices, self.parties)
+        self.amounts = InvoiceAmounts(self.invoices)
         self.contacts = PrimaryContacts(context.sf, context.profile)
         self.currencies = self.invoices.currencies
         self.files = CompanyFiles(context)
@@ -277,36 +273,7 @@ class InvoiceToQuickBooks(Step):
     def verify(self, record: Record, target: Record) -> None:
         self.currencies.check_pair(record, target)
         if not self._stands_for_lines(record, target):
-            self._verify_total(record, self.lines.wanted(record), target)
-
-    def _verify_total(self, record: Record, lines: Sequence[QbLine], target: Record) -> None:
-        """Subtotals agree to the cent; an amount that carries the taxes is compared with the whole total."""
-        total, subtotal = qb_total(lines), target.values.get("Subtotal")
-        tax = target.values.get("SalesTaxTotal")
-        by_total = self.page.update_amount is UpdateAmount.LINES_AND_TOTAL and not self.invoices.sf_lines(
-            record
-        )
-        if not isinstance(subtotal, Decimal) or total == subtotal:
-            return
-        if by_total and isinstance(tax, Decimal) and total == subtotal + tax:
-            return
-        if self._agrees_converted(record, target):
-            return
-        raise MappingProblem(Code.CENT_DIFFERENCE, value=str(total), limit=str(subtotal))
-
-    def _agrees_converted(self, record: Record, target: Record) -> bool:
-        """QuickBooks' lines in the opportunity's currency are ours: what was rounded one way is not rounded back."""
-        conversion = conversion_of(record.values)
-        if conversion.is_plain:
-            return False
-        theirs = (
-            conversion.to_sf(decimal(line.values.get(f"{LINE_TABLE}Amount"), ZERO))
-            for line in item_lines(target.children.get(LINE_TABLE, ()), LINE_TABLE)
-        )
-        ours = (
-            cents(decimal(line.values.get("TotalPrice"), ZERO)) for line in self.invoices.sf_lines(record)
-        )
-        return sum(theirs, ZERO) == sum(ours, ZERO)
+            self.amounts.verify(record, self.lines.wanted(record), target)
 
     def create_operation(self, record: Record, merge: Merge, mark: str) -> Operation:
         customer = self.parties.customer_of(record)
@@ -363,37 +330,11 @@ class InvoiceToQuickBooks(Step):
         found = {record.id: self.invoices.with_qb_lines(record) for record in read}
         for entry, result in entries:
             if result.id in found and entry.operation is not None and entry.operation.lines:
-                self._settle_lines(entry, found[result.id], refused=result.failure is not None)
+                lines = self.lines.wanted(entry.source)
+                known = self._line_ids.get(entry.source.id, {})
+                refused = result.failure is not None
+                self.amounts.settle(entry, lines, found[result.id], known, refused=refused)
         return found
-
-    def _settle_lines(self, entry: Entry, invoice: Record, *, refused: bool) -> None:
-        record = entry.source
-        lines = self.lines.wanted(record)
-        entry.target_base[LINE_TABLE] = encode(invoice.values[LINE_TABLE])
-        entry.target_base[LINE_IDS] = line_ids_text(self._pairs(record, lines, invoice))
-        if refused:
-            return
-        try:
-            self._verify_total(record, lines, invoice)
-        except MappingProblem as problem:
-            sent = entry.operation.lines[LINE_TABLE] if entry.operation else ()
-            resend = any(f"{LINE_TABLE}Rate" in row for row in sent)
-            entry.kind = EntryKind.WAIT if resend else EntryKind.ERROR
-            entry.code = Code.AMOUNTS_AGAIN if resend else problem.code
-            entry.facts = problem.facts
-            # For the merge our lines count as changed since: they are sent again, by their amounts.
-            entry.source_base[LINES] = None
-
-    def _pairs(self, record: Record, lines: Sequence[QbLine], invoice: Record) -> dict[str, str]:
-        """Salesforce line -> TxnLineID: the known ones, then the rest in the order in which they were written."""
-        present = [line.id for line in item_lines(invoice.children[LINE_TABLE], LINE_TABLE)]
-        if any(line.is_group for line in lines):
-            return {}
-        known = {sf: qb for sf, qb in self._line_ids.get(record.id, {}).items() if qb in present}
-        pairs = {line.source_id: known[line.source_id] for line in lines if line.source_id in known}
-        free = [id_ for id_ in present if id_ not in pairs.values()]
-        rest = [line.source_id for line in lines if line.source_id not in pairs]
-        return {**pairs, **dict(zip(rest, free, strict=False))}
 
     def source_links(self, entry: Entry, target_id: str, target: Record | None) -> Mapping[str, Value]:
         wanted: dict[str, Value] = {self.page.binding_field: target_id}

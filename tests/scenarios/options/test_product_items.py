@@ -356,3 +356,17 @@ def test_expand_group(kits: Books, expand: bool) -> None:
     run(books, TO_QB, TO_SF)
     assert shop.invoice("Order", "Subtotal") == Decimal("270.00")
     assert books.errors() == {}
+
+
+def test_a_group_sold_at_another_price_than_its_items_is_told(kits: Books) -> None:
+    books = kits
+    books.choose(**GROUPS)
+    account = books.account("Acme")
+    books.product("Saw", "50.00", Group_Name__c="Kit")
+    product, entry = books.product("Kit", "45.00")
+    run(books, PRODUCTS_TO_QB, PRODUCTS_TO_QB, TO_QB)
+    shop = Shop(books, account, product, entry)
+    shop.sold("Order", "1", "45.00")
+    run(books, TO_QB)
+    assert messages(books) == {"Order": "Order has 45.00 on one side and 50.00 on the other."}
+    assert shop.invoices() == {"Order"}
