@@ -114,6 +114,12 @@ def add_fault(slug: str, side: str, kind: str, **options: str | float) -> None:
     _call("POST", f"/sandbox/companies/{_path(slug)}/{side}/faults", {"kind": kind, **options})
 
 
+def list_faults(slug: str, side: str) -> Sequence[Mapping[str, Any]]:
+    """The faults that are on: what they are for, and ``struck``, how often each has hit."""
+    found: Sequence[Mapping[str, Any]] = _call("GET", f"/sandbox/companies/{_path(slug)}/{side}/faults")
+    return found
+
+
 def clear_faults(slug: str, side: str) -> None:
     """Switch all faults of one side off."""
     _call("DELETE", f"/sandbox/companies/{_path(slug)}/{side}/faults")

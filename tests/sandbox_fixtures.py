@@ -205,6 +205,15 @@ class SandboxPair:
         """Switch a fault on: side is salesforce or quickbooks."""
         sandbox_client.add_fault(self.slug, side, kind, **options)
 
+    def all_faults_struck(self) -> bool:
+        """Whether every fault that was switched on has hit something."""
+        faults = [
+            fault
+            for side in ("salesforce", "quickbooks")
+            for fault in sandbox_client.list_faults(self.slug, side)
+        ]
+        return all(fault["struck"] for fault in faults)
+
     def clear_faults(self) -> None:
         for side in ("salesforce", "quickbooks"):
             sandbox_client.clear_faults(self.slug, side)

@@ -50,7 +50,7 @@ class Retry:
 SOON: Final = Retry(timedelta(minutes=1), timedelta(hours=1))
 #: Goes with the next run: something else has to go first, or the record is read again at once.
 NEXT_RUN: Final = Retry(timedelta(0))
-#: A person has to change something, maybe on the other side: a look now and then, besides at every change of the record.
+#: A person has to change something, maybe on the other side: a look now and then, besides at every change.
 LATER: Final = Retry(timedelta(minutes=15), timedelta(days=1))
 #: Only when somebody decides or changes the set-up.
 NEVER: Final = Retry(None)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from provisioning.catalogue.choices import Environment
+from provisioning.companies import add_configuration, register_company
 from provisioning.models import CompanyFile, Configuration
 from sync import sandbox_client
 from sync.activation import finish
@@ -126,6 +128,9 @@ class Books:
         )
 
 
+MakeBooks = Callable[[str], Books]
+
+
 @pytest.fixture
 def books(
     transactional_db: None,
@@ -137,3 +142,19 @@ def books(
     books = Books(configuration, company_file, make_pair(sandbox_client.slug_of(configuration)))
     books.choose()
     return books
+
+
+@pytest.fixture
+def make_books(transactional_db: None, make_pair: Callable[..., SandboxPair]) -> MakeBooks:
+    """Makes further companies by name, each with books of its own."""
+
+    def make(name: str) -> Books:
+        configuration = add_configuration(
+            company=register_company(name=name), environment=Environment.DEVELOPMENT
+        )
+        pair = make_pair(sandbox_client.slug_of(configuration))
+        books = Books(configuration, configuration.company_files.get(), pair)
+        books.choose()
+        return books
+
+    return make
