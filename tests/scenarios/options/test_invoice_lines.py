@@ -315,3 +315,13 @@ def test_each_invoice_is_one_request(books: Books) -> None:
         if call == "INSERT Invoice" or call.startswith("INSERT INTO Invoice ")
     )
     assert (shop.invoices(), headers) == ({"One", "Two"}, 2)
+
+
+def test_nothing_is_read_twice_because_its_lines_or_prices_changed_too(books: Books) -> None:
+    account = books.account("Acme")
+    _, entry = books.product("Hour", "100.00")
+    books.opportunity("Order", account, (entry, "1", "100.00"), (entry, "2", "100.00"))
+    products = run(books, PRODUCTS_TO_QB)
+    invoices = run(books, TO_QB)
+    assert products.counts["product:SF_QB"]["read"] == 1
+    assert invoices.counts["invoice:SF_QB"]["read"] == 1
