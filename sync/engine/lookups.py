@@ -1,6 +1,6 @@
 """What mapping needs to know of both systems beside the record: small lists, loaded once a run when first asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -67,6 +67,8 @@ class Lookups:
         self._infos: dict[tuple[str, str], ObjectInfo] = {}
         #: What a preview would make: children of it are planned against a symbol. None in a run that writes.
         self.planned = PlannedRecords() if context.preview else None
+        #: Plans records of another flow's pair, so that a preview knows whether that flow would make them.
+        self.forecast: Callable[[str, System, Sequence[str]], None] | None = None
 
     def close(self) -> None:
         """Give up what the run kept beside memory."""
@@ -78,6 +80,8 @@ class Lookups:
         found = journal.twin_ids(self._context.run, pair, source, ids)
         if self.planned is not None:
             missing = [id_ for id_ in ids if id_ not in found]
+            if missing and self.forecast is not None:
+                self.forecast(pair, source, missing)
             found |= self.planned.symbols(pair, source, missing)
         return found
 

@@ -12,13 +12,15 @@ from django.conf import settings
 
 from provisioning.flow_catalogue import FlowKind
 from sync.engine import outcomes, watermarks
-from sync.engine.applying import apply_page, count
+from sync.engine.applying import apply_page
 from sync.engine.context import RunContext, RunReport, StepCounts
+from sync.engine.forecast import Forecast
 from sync.engine.lookups import Lookups
 from sync.engine.match_index import MatchIndex
 from sync.engine.options import options_naming
 from sync.engine.outcomes import Scope
 from sync.engine.planning import plan_page
+from sync.engine.previewing import StepPreview
 from sync.engine.previews import PlanWriter
 from sync.engine.records import Record
 from sync.engine.recovery import recover
@@ -45,19 +47,30 @@ def run_steps(context: RunContext) -> RunReport:
 
 def _run_steps(context: RunContext) -> RunReport:
     report = RunReport()
-    plan = PlanWriter(context.run) if context.preview else None
-    if plan is None:
+    if not context.preview:
         recover(context)
     with closing(Lookups(context)) as lookups:
-        for name, make in steps_of(context.definition):
-            with closing(MatchIndex()) as index, closing(make(context, lookups, index)) as step:
-                counts = report.counts.setdefault(name, StepCounts())
-                _StepRun(context, name, step, counts, report, plan).carry_out()
-            if report.stopped_early:
-                break
-    if plan is not None:
+        if lookups.planned is None:
+            _carry_out(context, lookups, report, None)
+            return report
+        plan = PlanWriter(context.run)
+        with closing(Forecast(context, lookups, lookups.planned)) as forecast:
+            lookups.forecast = forecast.plan
+            _carry_out(context, lookups, report, plan)
         plan.flush()
     return report
+
+
+def _carry_out(context: RunContext, lookups: Lookups, report: RunReport, plan: PlanWriter | None) -> None:
+    for name, make in steps_of(context.definition):
+        with closing(MatchIndex()) as index, closing(make(context, lookups, index)) as step:
+            counts = report.counts.setdefault(name, StepCounts())
+            preview = None
+            if plan is not None and lookups.planned is not None:
+                preview = StepPreview(name, step, counts, plan, lookups.planned)
+            _StepRun(context, name, step, counts, report, preview).carry_out()
+        if report.stopped_early:
+            return
 
 
 class _StepRun:
@@ -70,14 +83,14 @@ class _StepRun:
         step: Step,
         counts: StepCounts,
         report: RunReport,
-        plan: PlanWriter | None,
+        preview: StepPreview | None,
     ) -> None:
         self.context = context
         self.name = name
         self.step = step
         self.counts = counts
         self.report = report
-        self.plan = plan
+        self.preview = preview
         self.scope = Scope(context.run.company_file, step.pair, step.source)
         self.started_at = context.clock()
 
@@ -86,6 +99,8 @@ class _StepRun:
         began_at = self.step.source_connection.now()
         if self.context.definition.kind is FlowKind.SINGLE:
             self._single()
+            if self.preview is not None:
+                self.preview.settle(self._fetch, PASSES)
             return
         span = self._span(began_at)
         for page in self.step.pages(span):
@@ -94,9 +109,11 @@ class _StepRun:
             self._page(page)
         if self.context.definition.kind is not FlowKind.BIND:
             self._again()
+        if self.preview is not None:
+            self.preview.settle(self._fetch, PASSES)
         if self._stopped():
             return
-        if self.context.definition.scheduled and self.plan is None:
+        if self.context.definition.scheduled and self.preview is None:
             self.context.at("before watermark")
             self.context.lease.ensure(0)
             watermarks.advance(self.context, self.name, began_at)
@@ -136,6 +153,8 @@ class _StepRun:
         self._chunks(
             outcomes.due(self.scope, self.context.run, now=self.context.clock(), started_at=self.started_at)
         )
+        if self.preview is not None:
+            return
         for _ in range(PASSES):
             done_before = self.counts.created + self.counts.bound
             self._chunks(outcomes.waiting_since(self.scope, self.started_at), repeated=True)
@@ -156,25 +175,25 @@ class _StepRun:
         """These records as they are now; what is known of those that are gone is dropped."""
         records = self.step.fetch(ids)
         gone = sorted(set(ids) - {record.id for record in records})
-        if gone and self.plan is None:
+        if gone and self.preview is None:
             outcomes.forget(self.scope, gone)
         return records
 
     def _page(self, records: Sequence[Record], *, again: bool = False) -> None:
         self.context.at("page read")
+        if self.preview is not None:
+            self.preview.page(records)
+        else:
+            self._apply(records, again=again)
+        self.context.progress(self.report)
+
+    def _apply(self, records: Sequence[Record], *, again: bool) -> None:
         entries = plan_page(self.step, records)
         self.counts.read += 0 if again else len(entries)
-        if self.plan is not None:
-            self.plan.add(self.name, entries)
-            if self.step.lookups.planned is not None:
-                self.step.lookups.planned.add(self.step.source, entries)
-            count(self.counts, entries)
-        else:
-            applied = apply_page(self.step, self.scope, entries, self.counts, again=again)
-            self.report.new_errors += applied.new_errors
-            if applied.moved:
-                self._page(self._fetch(applied.moved), again=True)
-        self.context.progress(self.report)
+        applied = apply_page(self.step, self.scope, entries, self.counts, again=again)
+        self.report.new_errors += applied.new_errors
+        if applied.moved:
+            self._page(self._fetch(applied.moved), again=True)
 
     def _stopped(self) -> bool:
         """Whether somebody asked the run to end. Raises LeaseLostError where it may not go on anyway."""

@@ -10,6 +10,7 @@ from sync.engine.links import MappingProblem
 from sync.engine.lookups import Lookups
 from sync.engine.mapping.money import cents
 from sync.engine.mapping.sales_object import DRAFT, ORDER, SalesObject
+from sync.engine.planned import is_symbol
 from sync.engine.records import Query, Record, Value, Values
 from sync.engine.values import encode, text
 from sync.errors.codes import Code
@@ -76,6 +77,8 @@ class OpportunityDefaults:
     def _owner(self, account_id: str) -> str:
         if text(self._page.qb_owner).casefold() != ACCOUNT_OWNER:
             return self._named_owner
+        if is_symbol(account_id):
+            return account_id  # a preview makes the account itself; its owner is known then
         if account_id not in self._owners:
             raise MappingProblem(Code.DELETED_MEANWHILE, value=account_id)
         return self._owners[account_id]
@@ -87,7 +90,9 @@ class OpportunityDefaults:
         query = Query(object="Account", columns=("OwnerId",))
         self._owners = {
             account.id: text(account.values.get("OwnerId"))
-            for account in self._context.sf.fetch(query, column="Id", keys=account_ids)
+            for account in self._context.sf.fetch(
+                query, column="Id", keys=[id_ for id_ in account_ids if not is_symbol(id_)]
+            )
         }
 
     def entries_of(self, products: Mapping[str, str], currency: str = "") -> dict[str, tuple[str, str]]:
@@ -104,9 +109,10 @@ class OpportunityDefaults:
             where="Pricebook2Id = ? AND CurrencyIsoCode = ?" if currency else "Pricebook2Id = ?",
             parameters=(self._lookups.price_book_id, *([currency] if currency else [])),
         )
-        ids = sorted(set(products.values()))
+        ids = sorted(id_ for id_ in set(products.values()) if not is_symbol(id_))
         found = self._context.sf.fetch(query, column="Product2Id", keys=ids) if ids else ()
         entries = {text(entry.values.get("Product2Id")): entry.id for entry in found}
+        entries |= {id_: id_ for id_ in products.values() if is_symbol(id_)}
         return {item: (entries[product], product) for item, product in products.items() if product in entries}
 
 
