@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
@@ -61,5 +62,7 @@ def _database_url() -> str:
     values = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{values['NAME']}"
-    where = f"{values['HOST'] or 'localhost'}:{values['PORT'] or 5432}"
-    return f"postgres://{values['USER']}:{values['PASSWORD']}@{where}/{values['NAME']}"
+    # The host may be the folder of a Unix socket.
+    user, password, host = (quote(values[name] or "", safe="") for name in ("USER", "PASSWORD", "HOST"))
+    port = f":{values['PORT']}" if values["PORT"] else ""
+    return f"postgres://{user}:{password}@{host or 'localhost'}{port}/{values['NAME']}"
