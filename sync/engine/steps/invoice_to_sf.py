@@ -19,7 +19,8 @@ from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
 from sync.engine.steps.company_files import CompanyFiles
 from sync.engine.steps.currencies import QB_NAME, SF_CODE
-from sync.engine.steps.invoices import LINE_TABLE, InvoicePair
+from sync.engine.steps.deleted import deleted_among, deleted_pages
+from sync.engine.steps.invoices import LINE_TABLE, TABLE, InvoicePair
 from sync.engine.steps.opportunities import OpportunityDefaults, subtotal_of, total_of, totals_text
 from sync.engine.steps.payments import paid_invoices
 from sync.engine.steps.refresh import nightly_ids
@@ -68,10 +69,17 @@ class InvoiceToSalesforce(Step):
         yield from super().pages(span)
         if span.by_creation:
             return
+        if span.after is not None:
+            yield from deleted_pages(self.context.qb, TABLE, span)
         for ids in paid_invoices(self.context, span):
             yield self._not_read(ids, span)
         for ids in nightly_ids(self.context, self.pair):
             yield self._not_read(ids, span)
+
+    def fetch(self, ids: Sequence[str]) -> Sequence[Record]:
+        found = super().fetch(ids)
+        known = {record.id for record in found}
+        return [*found, *deleted_among(self.context.qb, TABLE, [id_ for id_ in ids if id_ not in known])]
 
     def _not_read(self, ids: Sequence[str], span: Span) -> Sequence[Record]:
         """The invoices that this run has not read yet because they changed themselves."""
@@ -124,6 +132,16 @@ class InvoiceToSalesforce(Step):
 
     def skip_reason(self, record: Record, binding: Binding | None) -> str:
         return PENDING if record.values.get("IsPending") is True else ""
+
+    def retirement(self, system: System, survivor: Record) -> Mapping[str, Value] | None:
+        """A lost stage for the opportunity; an invoice whose opportunity is gone is voided by a person only."""
+        stage = self.invoices.sales.header.column("StageName")
+        if system is System.QUICKBOOKS or not stage:
+            return None
+        lost = [stage.name for stage in self.lookups.stages if stage.closed and not stage.won]
+        if not lost:
+            return None
+        return {} if text(survivor.values.get(stage)) in lost else {stage: lost[0]}
 
     def create_refusal(self, record: Record) -> str:
         cutover = self.profile.solution.cutover_date

@@ -1,6 +1,7 @@
 """SF Product to QB Item: products that changed or whose price in the price book did, then the groups they belong to."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from provisioning.catalogue.choices import Operations, SourceOfTruth
 from sync.engine.context import RunContext
@@ -49,11 +50,11 @@ class ProductToQuickBooks(Step):
     # what to read
 
     def source_query(self) -> Query:
-        return self.products.sf_query
+        return replace(self.products.sf_query, include_deleted=True)
 
     def pages(self, span: Span) -> Iterator[Sequence[Record]]:
         for page in super().pages(span):
-            self.groups.note(page)
+            self.groups.note([product for product in page if not product.deleted])
             yield page
         if not span.by_creation and span.after is not None and self.products.has_price_books:
             # A price that changed without its product: those that changed too have been read.
@@ -85,7 +86,12 @@ class ProductToQuickBooks(Step):
         return text(record.values.get("Name")) or record.id
 
     def skip_reason(self, record: Record, binding: Binding | None) -> str:
+        if record.deleted:
+            return ""
         return INACTIVE if binding is None and record.values.get("IsActive") is not True else ""
+
+    def retirement(self, system: System, survivor: Record) -> Mapping[str, Value]:
+        return self.products.retirement(survivor)
 
     def create_refusal(self, record: Record) -> str:
         return ""

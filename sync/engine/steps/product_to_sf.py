@@ -15,6 +15,7 @@ from sync.engine.records import Operation, OperationKind, Query, Record, System,
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Step, Twin
 from sync.engine.steps.company_files import CompanyFiles
+from sync.engine.steps.deleted import deleted_among, deleted_pages
 from sync.engine.steps.product_groups import is_group_id
 from sync.engine.steps.products import ALL_ITEMS, LAST_MODIFIED, TYPE_OF_TABLE, ProductPair, members_of
 from sync.engine.values import same, text
@@ -52,9 +53,16 @@ class ProductToSalesforce(Step):
             yield from self.context.qb.changed(
                 query, after=span.after, until=span.until, by_creation=span.by_creation
             )
+            if not span.by_creation and span.after is not None:
+                yield from deleted_pages(self.context.qb, table, span)
 
     def fetch(self, ids: Sequence[str]) -> Sequence[Record]:
-        return list(self.products.items(ids).values())
+        found = self.products.items(ids)
+        missing = [id_ for id_ in ids if id_ not in found]
+        gone = (
+            record for table in TYPE_OF_TABLE for record in deleted_among(self.context.qb, table, missing)
+        )
+        return [*found.values(), *gone]
 
     def named(self, value: str) -> Sequence[Record]:
         column = "FullName" if ":" in value else "Name"
@@ -88,10 +96,15 @@ class ProductToSalesforce(Step):
     def skip_reason(self, record: Record, binding: Binding | None) -> str:
         if binding is not None and is_group_id(binding.sf_id):
             return GROUP_OF_ITS_OWN
+        if record.deleted:
+            return ""
         if self.page.suppress_field and text(record.values.get(self.page.suppress_field)):
             return SUPPRESSED
         inactive = record.values.get("IsActive") is False
         return INACTIVE if inactive and binding is None and not self.page.inactive_items else ""
+
+    def retirement(self, system: System, survivor: Record) -> Mapping[str, Value]:
+        return self.products.retirement(survivor)
 
     def create_refusal(self, record: Record) -> str:
         return ""

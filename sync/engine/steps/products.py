@@ -221,6 +221,10 @@ class ProductPair:
         """Full name of the item that the product's item stands under; '' at the top."""
         return text(product.values.get(PARENT_FIELD)) if self.page.inventory_cost else ""
 
+    def retirement(self, survivor: Record) -> Mapping[str, Value]:
+        """What makes a product or an item inactive; empty where it is already."""
+        return {} if survivor.values.get("IsActive") is False else {"IsActive": False}
+
     def truth(self) -> tuple[SourceOfTruth, bool]:
         """Who wins, and whether products go both ways."""
         direction = self.profile.direction.product

@@ -30,7 +30,7 @@ def test_an_org_has_one_currency_until_several_are_switched_on(org: OrgClient) -
         {"IsoCode": "USD", "ConversionRate": 1.0, "IsCorporate": True},
     ]
     with pytest.raises(SalesforceMalformedRequest, match="INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"):
-        org.create("Account", Name="Odd", CurrencyIsoCode="XXX")
+        org.create("Account", Name="Odd", CurrencyIsoCode="ZZZ")
 
 
 def test_a_line_has_its_opportunitys_currency_and_an_entry_in_it(org: OrgClient) -> None:
