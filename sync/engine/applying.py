@@ -25,6 +25,9 @@ from sync.errors.diagnosis import Recovery
 
 WRITES = (EntryKind.CREATE, EntryKind.UPDATE)
 
+#: Records of one transaction: it stays short, and SQLite has one writer at a time.
+TRANSACTION_ROWS = 200
+
 #: Refusals of a record that is not what it was when it was read: it is read and planned again at once, and once.
 #: 3210 is QuickBooks' answer to a change of a transaction that was paid or closed meanwhile.
 MOVED = frozenset({Code.STALE, Code.DELETED_MEANWHILE, Code.DUPLICATE_FOUND, "QB_3210"})
@@ -64,14 +67,15 @@ def _write(step: Step, entries: Sequence[Entry]) -> None:
     size = step.target_connection.batch_size
     for start in range(0, len(written), size):
         _write_batch(step, written[start : start + size])
-    _bind_only(step, [entry for entry in entries if entry.kind in (EntryKind.BIND, EntryKind.SKIP)])
+    paired = [e for e in entries if e.kind in (EntryKind.BIND, EntryKind.SKIP) and e.target is not None]
+    for start in range(0, len(paired), TRANSACTION_ROWS):
+        _bind_only(step, paired[start : start + TRANSACTION_ROWS])
     _retire(step, [entry for entry in entries if entry.kind is EntryKind.RETIRE])
     deletions.part(step, [entry for entry in entries if entry.kind is EntryKind.UNBIND], step.context.clock())
 
 
-def _bind_only(step: Step, entries: Sequence[Entry]) -> None:
+def _bind_only(step: Step, paired: Sequence[Entry]) -> None:
     """Bindings without a write of values: pairs just found, bases that moved on, key fields that got lost."""
-    paired = [entry for entry in entries if entry.target is not None]
     bound = [(e, Result(id=e.target_id)) for e in paired if e.kind is EntryKind.BIND or _rebased(step, e)]
     links = key_fields.links_of(step, [(entry, Result(id=entry.target_id)) for entry in paired], {})
     if bound or links:

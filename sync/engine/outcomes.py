@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from provisioning.models import CompanyFile
 from sync.engine.entry import Entry, EntryKind
 from sync.engine.records import System
+from sync.engine.rows import insert_rows, update_rows
 from sync.errors.catalogue import get_diagnosis
 from sync.errors.diagnose import explain
 from sync.errors.diagnosis import Recovery
@@ -20,6 +21,9 @@ KINDS = {
     EntryKind.WAIT: RecordErrorKind.WAITING,
     EntryKind.HOLD: RecordErrorKind.HELD,
 }
+
+#: Records of one transaction.
+TRANSACTION_ROWS = 200
 
 #: Skips that leave alone what other flows know of the record: a bulk load's errors on what is older than go-live,
 #: what the moving flows wait for while a Bind flow passes by.
@@ -57,9 +61,13 @@ def store(scope: Scope, run: Run, entries: Sequence[Entry], now: datetime) -> in
 
     A repeat of a known error and a waiting record are not new: they trigger neither mails nor the stop policy.
     """
-    with transaction.atomic():
-        _wake_twins(scope, entries, now)
-        return _store(scope, run, entries, now)
+    new_errors = 0
+    for start in range(0, len(entries), TRANSACTION_ROWS):
+        part = entries[start : start + TRANSACTION_ROWS]
+        with transaction.atomic():
+            _wake_twins(scope, part, now)
+            new_errors += _store(scope, run, part, now)
+    return new_errors
 
 
 def _wake_twins(scope: Scope, entries: Sequence[Entry], now: datetime) -> None:
@@ -75,38 +83,32 @@ def _store(scope: Scope, run: Run, entries: Sequence[Entry], now: datetime) -> i
     cleared = [row.pk for e in entries if _settles(e) and (row := known.get(e.source.id))]
     if cleared:
         RecordError.objects.filter(pk__in=cleared).delete()
-    fresh: list[RecordError] = []
-    changed: list[RecordError] = []
+    fresh: list[dict[str, object]] = []
+    changed: list[dict[str, object]] = []
     new_errors = 0
     for entry in entries:
-        kind = _row_kind(entry)
-        if kind is None:
+        if entry.kind not in KINDS:
             continue
         row = known.get(entry.source.id)
-        repeated = row is not None and row.code == entry.code and row.kind == kind
+        repeated = row is not None and row.code == entry.code and row.kind == KINDS[entry.kind]
         new_errors += entry.kind is not EntryKind.WAIT and not repeated
+        told = _told(run, entry, now, attempts=row.attempts + 1 if row else 1)
         if row is None:
-            row = RecordError(
-                company_file=scope.company_file,
-                pair=scope.pair,
-                source_system=scope.source.value,
-                source_id=entry.source.id,
-                first_seen_at=now,
-                attempts=0,
-            )
-            fresh.append(row)
+            fresh.append({**told, **_key(scope, entry), "created_at": now, "first_seen_at": now})
         else:
-            changed.append(row)
-        _fill(row, run, entry, kind, now)
-    RecordError.objects.bulk_create(fresh)
-    if changed:
-        RecordError.objects.bulk_update(changed, CHANGING)
+            changed.append({**told, "id": row.pk})
+    insert_rows(RecordError, fresh)
+    update_rows(RecordError, changed)
     return new_errors
 
 
-def _row_kind(entry: Entry) -> RecordErrorKind | None:
-    """What the record is listed as; one that was written but for its conflicts is held all the same."""
-    return KINDS.get(entry.kind) or (RecordErrorKind.HELD if entry.conflicts else None)
+def _key(scope: Scope, entry: Entry) -> dict[str, object]:
+    return {
+        "company_file_id": scope.company_file.pk,
+        "pair": scope.pair,
+        "source_system": scope.source.value,
+        "source_id": entry.source.id,
+    }
 
 
 def _settles(entry: Entry) -> bool:
@@ -118,46 +120,33 @@ def _settles(entry: Entry) -> bool:
     return entry.kind not in KINDS and entry.kind is not EntryKind.UNBIND
 
 
-CHANGING = [
-    "run",
-    "source_version",
-    "label",
-    "kind",
-    "code",
-    "message",
-    "what_to_do",
-    "who",
-    "detail",
-    "values",
-    "attempts",
-    "last_seen_at",
-    "retry_at",
-]
-
-
-def _fill(row: RecordError, run: Run, entry: Entry, kind: RecordErrorKind, now: datetime) -> None:
+def _told(run: Run, entry: Entry, now: datetime, *, attempts: int) -> dict[str, object]:
+    """What a row says of a record that failed, waits or is held for the ``attempts``-th time."""
     words = explain(entry.code, label=entry.label, detail=entry.detail, **entry.facts)
-    row.run = run
-    row.source_version = entry.source.version
-    row.label = entry.label[:255]
-    row.kind = kind
-    row.code = entry.code
-    row.message = words.message
-    row.what_to_do = words.what_to_do
-    row.who = words.diagnosis.who
-    row.detail = words.detail
-    row.values = {}
+    delay = words.diagnosis.retry.delay(attempts)
+    values: dict[str, object] = {}
     if entry.conflicts:
-        row.values["conflicts"] = [
+        values["conflicts"] = [
             {"link": c.link, "base": c.base, "salesforce": c.salesforce, "quickbooks": c.quickbooks}
             for c in entry.conflicts
         ]
     if entry.proposal:
-        row.values["proposal"] = dict(entry.proposal)
-    row.attempts += 1
-    row.last_seen_at = now
-    delay = words.diagnosis.retry.delay(row.attempts)
-    row.retry_at = None if delay is None else now + delay
+        values["proposal"] = dict(entry.proposal)
+    return {
+        "run_id": run.pk,
+        "source_version": entry.source.version,
+        "label": entry.label[:255],
+        "kind": KINDS[entry.kind].value,
+        "code": entry.code,
+        "message": words.message,
+        "what_to_do": words.what_to_do,
+        "who": words.diagnosis.who,
+        "detail": words.detail,
+        "values": values,
+        "attempts": attempts,
+        "last_seen_at": now,
+        "retry_at": None if delay is None else now + delay,
+    }
 
 
 def hold(scope: Scope, run: Run, source_id: str, *, label: str, code: str, now: datetime) -> None:

@@ -4,12 +4,14 @@ protocol.md, Recovering. Everything here is repeatable: a worker that dies in it
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from sync.engine import journal
 from sync.engine.context import RunContext
@@ -17,7 +19,7 @@ from sync.engine.journal import LinkWrite
 from sync.engine.key_fields import deadline_of, write_links
 from sync.engine.merge import half_made
 from sync.engine.records import Query, System
-from sync.engine.rows import update_rows
+from sync.engine.rows import insert_rows, update_rows
 from sync.engine.values import decode, decode_all, text
 from sync.errors.codes import Code
 from sync.errors.diagnose import explain
@@ -77,8 +79,7 @@ def _adopt(context: RunContext, system: System, intents: Sequence[WriteIntent]) 
     )
     missing = [intent for intent in intents if intent not in found]
     with transaction.atomic():
-        for intent, target_id in found.items():
-            _bind(intent, target_id)
+        _bind(found)
         update_rows(
             WriteIntent,
             [
@@ -162,50 +163,79 @@ def _by_name(context: RunContext, intents: Sequence[WriteIntent]) -> dict[WriteI
     return found
 
 
-def _bind(intent: WriteIntent, target_id: str) -> None:
-    """The binding that the run would have stored with the answer; none where one of the two has another twin by now.
+def _bind(found: Mapping[WriteIntent, str]) -> None:
+    """The bindings that the run would have stored with the answers; none where a record has another twin by now.
 
     In Salesforce children are written after their parent, and fields are filled by the org itself: the record counts
     as half made until the flow has looked at it again.
     """
+    rows = [_binding_of(intent, target_id) for intent, target_id in found.items()]
+    if not rows:
+        return
+    first = next(iter(found))
+    bound = Binding.objects.filter(company_file_id=first.company_file_id, pair=first.pair)
+    taken = set(
+        bound.filter(Q(sf_id__in=[r["sf_id"] for r in rows]) | Q(qb_id__in=[r["qb_id"] for r in rows]))
+        .values_list("sf_id", "qb_id")
+        .iterator()
+    )
+    sf_ids, qb_ids = {sf for sf, _ in taken}, {qb for _, qb in taken}
+    fresh = []
+    for row in rows:
+        if row["sf_id"] in sf_ids or row["qb_id"] in qb_ids:
+            log.warning("intent_found_bound", sf_id=row["sf_id"], qb_id=row["qb_id"])
+            continue
+        sf_ids.add(row["sf_id"])
+        qb_ids.add(row["qb_id"])
+        fresh.append(row)
+    insert_rows(Binding, fresh)
+
+
+def _binding_of(intent: WriteIntent, target_id: str) -> dict[str, Any]:
     source, target = intent.base["source"], intent.base["target"]
+    row = {
+        "company_file_id": intent.company_file_id,
+        "pair": intent.pair,
+        "created_at": timezone.now(),
+        "updated_at": timezone.now(),
+    }
     if intent.system == System.SALESFORCE.value:
         target = half_made(target, intent.base["half_made"] or [UNCHECKED])
-        ids = {"sf_id": target_id, "qb_id": intent.source_id}
-        values = {"sf_values": target, "qb_values": source}
-    else:
-        ids = {"sf_id": intent.source_id, "qb_id": target_id}
-        values = {"sf_values": source, "qb_values": target}
-    bound = Binding.objects.filter(company_file_id=intent.company_file_id, pair=intent.pair)
-    if bound.filter(Q(sf_id=ids["sf_id"]) | Q(qb_id=ids["qb_id"])).exists():
-        log.warning("intent_found_bound", intent=str(intent.pk), **ids)
-        return
-    Binding.objects.create(company_file_id=intent.company_file_id, pair=intent.pair, **ids, **values)
+        return row | {"sf_id": target_id, "qb_id": intent.source_id, "sf_values": target, "qb_values": source}
+    return row | {"sf_id": intent.source_id, "qb_id": target_id, "sf_values": source, "qb_values": target}
 
 
 def _compare_again(context: RunContext, intents: Sequence[WriteIntent]) -> None:
     """Updates need no probe: their records are read and compared anew, the lines of the target as half made."""
     with transaction.atomic():
-        for intent in intents:
-            if names := intent.base["half_made"]:
-                _mark_half_made(intent, names)
+        _mark_half_made([intent for intent in intents if intent.base["half_made"]])
         _close_unsent(context, intents)
         _queue(context, intents)
 
 
-def _mark_half_made(intent: WriteIntent, names: Sequence[str]) -> None:
-    on_salesforce = intent.system == System.SALESFORCE.value
-    target_id = {"sf_id" if on_salesforce else "qb_id": intent.target_id}
-    binding = Binding.objects.filter(
-        company_file_id=intent.company_file_id, pair=intent.pair, **target_id
-    ).first()
-    if binding is None:
-        return
-    if on_salesforce:
-        binding.sf_values = half_made(binding.sf_values, names)
-    else:
-        binding.qb_values = half_made(binding.qb_values, names)
-    binding.save(update_fields=["sf_values", "qb_values"])
+def _mark_half_made(intents: Sequence[WriteIntent]) -> None:
+    for system, side in ((System.SALESFORCE, "sf"), (System.QUICKBOOKS, "qb")):
+        names = {
+            (intent.pair, intent.target_id): intent.base["half_made"]
+            for intent in intents
+            if intent.system == system.value
+        }
+        if not names:
+            continue
+        bindings = Binding.objects.filter(
+            company_file_id=intents[0].company_file_id,
+            pair__in={pair for pair, _ in names},
+            **{f"{side}_id__in": [id_ for _, id_ in names]},
+        )
+        rows = [
+            {
+                "id": binding.pk,
+                f"{side}_values": half_made(getattr(binding, f"{side}_values"), names[key]),
+            }
+            for binding in bindings
+            if (key := (binding.pair, getattr(binding, f"{side}_id"))) in names
+        ]
+        update_rows(Binding, rows)
 
 
 def _close_unsent(context: RunContext, intents: Sequence[WriteIntent]) -> None:

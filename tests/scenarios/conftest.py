@@ -7,14 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from provisioning.catalogue.choices import Environment
 from provisioning.companies import add_configuration, register_company
 from provisioning.models import CompanyFile, Configuration
 from sync import sandbox_client
 from sync.activation import finish
+from sync.flows import control
 from sync.flows.execution import default_machinery
 from sync.flows.run_now import run_now
+from sync.flows.states import FlowEvent
+from sync.flows.tick import tick
 from sync.models import Flow, RecordError, Run, Watermark
 from tests.sandbox_fixtures import SandboxPair
 
@@ -48,6 +52,14 @@ class Books:
         machinery = replace(default_machinery(), at=at) if at else None
         (run,) = run_now(flow.pk, parameters=parameters, machinery=machinery)
         return run
+
+    def due_run(self, name: str) -> Run:
+        """Start a flow and let it become due, as the tick does; its run, not begun yet."""
+        flow = Flow.objects.get(configuration=self.configuration, name=name)
+        control.apply(flow.pk, FlowEvent.START)
+        Flow.objects.filter(pk=flow.pk).update(next_run_at=timezone.now())
+        tick(send=lambda run: None)
+        return Run.objects.get(flow=flow, ended_at=None)
 
     def preview(self, name: str) -> Run:
         """Preview a flow; its one run, ended."""
