@@ -41,7 +41,9 @@ def run_steps(context: RunContext) -> RunReport:
     try:
         return _run_steps(context)
     except ConfigurationError as error:
-        error.option = error.option or options_naming(f"{error.message} {error.detail}", context.profile)
+        words = f"{error.message} {error.detail}"
+        named = options_naming(words, context.profile, objects=error.code == Code.OBJECT_MISSING)
+        error.option = error.option or named
         raise
 
 

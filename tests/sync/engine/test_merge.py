@@ -4,7 +4,17 @@ import pytest
 
 from provisioning.catalogue.choices import MappingDirection, SourceOfTruth
 from sync.engine.links import plain
-from sync.engine.merge import Bases, Merge, Policy, created, merged, next_base
+from sync.engine.merge import (
+    Bases,
+    Merge,
+    Policy,
+    as_given,
+    created,
+    half_made,
+    is_half_made,
+    merged,
+    next_base,
+)
 from sync.engine.records import System, Values
 from sync.engine.values import encode_all
 
@@ -171,3 +181,34 @@ def test_the_base_keeps_the_old_value_where_the_other_flow_has_to_act() -> None:
     after = {"Name": "Acme 2", "Phone": "9", "SalesRep": "AB"}
     base = next_base(LINKS, QB, after, OLD.qb, found.settled)
     assert (base["Name"], base["Phone"]) == ("Acme 2", "1")
+
+
+@pytest.mark.parametrize("truth", SourceOfTruth)
+def test_what_was_left_half_made_is_completed_whoever_wins(truth: SourceOfTruth) -> None:
+    interrupted = Bases(OLD.sf, half_made(OLD.qb, ["Phone"]))
+
+    found = merge(
+        policy(truth=truth), {"Name": "Acme", "Phone": "1"}, {"Name": "Acme", "Phone": "0"}, interrupted
+    )
+
+    assert found.changes == {"Phone": "1"}
+    assert PHONE in found.settled
+    assert found.conflicts == []
+
+
+def test_a_completed_record_is_half_made_no_more() -> None:
+    interrupted = half_made(OLD.qb, ["Phone", "a name that no link has"])
+    assert is_half_made(interrupted)
+
+    after = next_base(LINKS, QB, {"Phone": "1"}, interrupted, [PHONE])
+
+    assert not is_half_made(after)
+    assert after["Phone"] == "1"
+
+
+def test_what_is_not_completed_yet_stays_half_made() -> None:
+    assert is_half_made(next_base(LINKS, QB, {"Name": "Acme"}, half_made(OLD.qb, ["Phone"]), [NAME]))
+
+
+def test_fields_that_only_travel_to_quickbooks_are_taken_as_given() -> None:
+    assert as_given(LINKS, {"Owner": "AB", "Name": "Acme"}) == {"Owner": "AB"}
