@@ -1,7 +1,7 @@
 # The commands of the project; `make help` lists them. Each installs what it needs first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup up sandbox check test bench real clean
+.PHONY: help setup up sandbox check test nightly bench real clean
 
 PYTHON := .venv/bin/python
 DATA ?= ../shared/data/northwind
@@ -27,6 +27,10 @@ check: ## Format, lint, types, import layers, migrations, templates, generated d
 test: ## Every test on SQLite, then on PostgreSQL (installed if missing, or DATABASE_URL)
 	@tools/setup.sh develop
 	@tools/test.sh $(ARGS)
+
+nightly: ## The complete sets of disasters, of which make test has a part (about half an hour)
+	@tools/setup.sh develop
+	@tools/test.sh -m nightly $(ARGS)
 
 bench: ## Measure the engine beside the raw limits
 	@tools/setup.sh develop

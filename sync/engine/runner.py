@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from provisioning.flow_catalogue import FlowKind
-from sync.engine import outcomes, watermarks
+from sync.engine import journal, outcomes, watermarks
 from sync.engine.applying import apply_page
 from sync.engine.context import RunContext, RunReport, StepCounts
 from sync.engine.forecast import Forecast
@@ -178,8 +178,18 @@ class _StepRun:
         records = self.step.fetch(ids)
         gone = sorted(set(ids) - {record.id for record in records})
         if gone and self.preview is None:
-            outcomes.forget(self.scope, gone)
+            self._forget(gone)
         return records
+
+    def _forget(self, gone: Sequence[str]) -> None:
+        """Records that are gone without a trace: one that has a twin is held, of the others nothing is left to do."""
+        run = self.context.run
+        bound = journal.bindings_of(run, self.step.pair, self.step.source, gone)
+        labels = dict(self.scope.rows().filter(source_id__in=gone).values_list("source_id", "label"))
+        outcomes.forget(self.scope, [id_ for id_ in gone if id_ not in bound])
+        for id_ in bound:
+            code, now = Code.SOURCE_DELETED, self.context.clock()
+            outcomes.hold(self.scope, run, id_, label=labels.get(id_, id_), code=code, now=now)
 
     def _page(self, records: Sequence[Record], *, again: bool = False) -> None:
         self.context.at("page read")

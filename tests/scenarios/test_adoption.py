@@ -213,3 +213,33 @@ def test_a_single_flow_reads_a_record_again_that_moved_while_it_ran(books: Books
     assert ended.outcome == RunOutcome.SUCCEEDED
     assert books.in_qb("SELECT Phone, Fax FROM Customer") == [{"Phone": "2", "Fax": "9"}]
     assert books.errors() == {}
+
+
+@pytest.mark.parametrize("what", ["customer", "invoice"])
+def test_a_record_of_quickbooks_deleted_before_its_twin_is_adopted_is_reported(
+    books: Books, what: str
+) -> None:
+    item = books.pair.create_qb(
+        "ItemService",
+        Name="Hour",
+        SalesOrPurchasePrice=Decimal(1),
+        SalesOrPurchaseAccountRefFullName="Sales",
+    )
+    run(books, "QBItem2SFProd")
+    customer = books.pair.create_qb("Customer", Name="Baker")
+    if what == "invoice":
+        books.pair.create_qb(
+            "InvoiceLine",
+            CustomerRefListID=customer,
+            InvoiceLineItemRefListID=item,
+            InvoiceLineAmount=Decimal(5),
+        )
+    die(books, QB_TO_SF, "answer received", nth=1 if what == "customer" else 2)
+    books.pair.edit_qb(f"DELETE FROM {what.capitalize()}")
+
+    books.run(QB_TO_SF)
+
+    assert list(books.errors().values()) == ["SOURCE_DELETED"]
+    assert len(books.in_sf("Account", "Name")) == 1
+    assert len(books.in_sf("Opportunity", "Name")) == (what == "invoice")
+    assert all_settled()
