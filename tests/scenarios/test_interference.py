@@ -175,3 +175,60 @@ def test_an_invoice_paid_while_its_opportunity_changes_is_left_alone(books: Book
         {"Subtotal": Decimal("100.00"), "IsPaid": True}
     ]
     assert books.errors() == {"Order 1": "INVOICE_LOCKED"}
+
+
+@pytest.mark.parametrize("amounts", ["Never", "For Line Items Only"])
+def test_a_line_edited_right_after_its_opportunity_was_made_goes_to_quickbooks(
+    books: Books, amounts: str
+) -> None:
+    books.choose(invoice__update_amount=amounts)
+    pair = books.pair
+    item = pair.create_qb(
+        "ItemService", Name="Hour", SalesOrPurchasePrice=Decimal(1), SalesOrPurchaseAccountRefFullName="Sales"
+    )
+    assert books.run("QBItem2SFProd").outcome == RunOutcome.SUCCEEDED
+    customer = pair.create_qb("Customer", Name="Baker")
+    pair.create_qb(
+        "InvoiceLine",
+        CustomerRefListID=customer,
+        InvoiceLineItemRefListID=item,
+        InvoiceLineQuantity=Decimal(2),
+        InvoiceLineRate=Decimal(50),
+    )
+
+    def raise_price() -> None:
+        (line,) = pair.records_sf("OpportunityLineItem", ["Quantity"])
+        pair.edit_sf("OpportunityLineItem", line.id, UnitPrice=Decimal(60))
+
+    edit = Once("answer received", raise_price, nth=2)
+    assert books.run(QB_TO_SF, at=edit).outcome == RunOutcome.SUCCEEDED
+    both_ways(books)
+
+    assert edit.happened
+    assert books.in_sf("Opportunity", "Amount") == [{"Amount": Decimal("120.00")}]
+    assert books.in_qb("SELECT Subtotal FROM Invoice") == [{"Subtotal": Decimal("120.00")}]
+    assert books.errors() == {}
+
+
+@pytest.mark.parametrize(
+    "change", ["InvoiceLineRate = 60", "InvoiceLineQuantity = 3", "InvoiceLineAmount = 99.95"]
+)
+def test_an_invoice_edited_right_after_it_was_made_keeps_the_edit(books: Books, change: str) -> None:
+    books.choose(invoice__update_amount="For Line Items Only")
+    account = books.account("Acme")
+    _, entry = books.product("Hour", "50.00")
+    assert books.run("SFProd2QBItem").outcome == RunOutcome.SUCCEEDED
+    books.opportunity("Order 1", account, (entry, "2", "50.00"))
+    edit = Once("answer received", lambda: books.pair.edit_qb(f"UPDATE InvoiceLine SET {change}"), nth=2)
+
+    assert books.run(SF_TO_QB, at=edit).outcome == RunOutcome.SUCCEEDED
+    (edited,) = books.in_qb("SELECT InvoiceLineQuantity, InvoiceLineRate, InvoiceLineAmount FROM InvoiceLine")
+    both_ways(books)
+
+    assert edit.happened
+    assert edited["InvoiceLineAmount"] != Decimal("100.00")
+    assert books.in_qb("SELECT InvoiceLineQuantity, InvoiceLineRate, InvoiceLineAmount FROM InvoiceLine") == [
+        edited
+    ]
+    assert books.in_sf("Opportunity", "Amount") == [{"Amount": edited["InvoiceLineAmount"]}]
+    assert books.errors() == {}

@@ -67,7 +67,10 @@ class InvoiceAmounts:
 
         Where QuickBooks came to another sum with our rates, or refused some of the lines, they count as changed since
         and are sent again: the next time by their amounts. Another sum of amounts is an error with both figures.
+        Lines that somebody edited before they were read again are a change of QuickBooks', not the base.
         """
+        if not refused and _edited_meanwhile(entry, lines, invoice):
+            return
         entry.target_base[LINE_TABLE] = encode(invoice.values[LINE_TABLE])
         entry.target_base[LINE_IDS] = line_ids_text(_pairs(lines, invoice, known))
         if refused:
@@ -83,6 +86,28 @@ class InvoiceAmounts:
             entry.facts = problem.facts
             if resend:
                 entry.source_base[LINES] = None
+
+
+def _edited_meanwhile(entry: Entry, lines: Sequence[QbLine], invoice: Record) -> bool:
+    """Whether the invoice has other lines than we sent: other items, quantities, rates, or amounts sent as such."""
+    if entry.operation is None or any(line.is_group for line in lines):
+        return False
+    names = [f"{LINE_TABLE}{name}" for name in ("ItemRefListID", "Quantity", "Rate", "Amount")]
+    theirs = [
+        [line.values.get(name) for name in names]
+        for line in item_lines(invoice.children[LINE_TABLE], LINE_TABLE)
+    ]
+    for row in entry.operation.lines[LINE_TABLE]:
+        if names[0] not in row:
+            continue  # a line of text, kept as it is
+        match = next(
+            (line for line in theirs if all(row.get(n, v) == v for n, v in zip(names, line, strict=True))),
+            None,
+        )
+        if match is None:
+            return True
+        theirs.remove(match)
+    return bool(theirs)
 
 
 def _pairs(lines: Sequence[QbLine], invoice: Record, known: Mapping[str, str]) -> dict[str, str]:

@@ -337,13 +337,18 @@ class InvoiceToSalesforce(Step):
         targets = self.fetch_targets(sorted(made | written.keys())) if made or written else {}
         for id_, entry in written.items():
             target = targets.get(id_)
-            if target is None:
+            if target is None or self._edited_meanwhile(entry, target):
                 continue
             entry.target_base[LINES] = encode(target.values[LINES])
             pairs = paired(self._lines_or_none(entry.source), target.children.get(LINES, ()), {})
             ids = {sf_id: line.source_id for line, sf_id in pairs if sf_id and line.source_id}
             entry.source_base[LINE_IDS] = line_ids_text(ids)
         return targets
+
+    def _edited_meanwhile(self, entry: Entry, target: Record) -> bool:
+        """Whether somebody changed the lines between our write and this look: that is a change, not the base."""
+        lines = [(line.product_id, line.quantity, line.amount) for line in self._lines_or_none(entry.source)]
+        return bool(lines) and target.values[TOTALS] != totals_text(lines)
 
     def _wrote_amounts(self, entry: Entry, result: Result) -> bool:
         if entry.operation is None or result.failure is not None:
