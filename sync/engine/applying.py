@@ -114,7 +114,13 @@ def _write_batch(step: Step, entries: Sequence[Entry]) -> None:
     context.at("intents committed")
     while remaining:
         operations = [_operation(entry) for entry in remaining]
-        results = step.target_connection.write(operations, deadline=deadline)
+        try:
+            results = step.target_connection.write(operations, deadline=deadline)
+        except (TransientError, ConfigurationError) as error:
+            if not isinstance(error, OutcomeUnknownError):
+                # Nothing of this call took effect: there is nothing to probe for.
+                journal.close_unsent([entry.mark for entry in remaining], context.clock())
+            raise
         context.at("answer received")
         answered = list(zip(remaining, results, strict=True))
         unsent = [entry for entry, result in answered if is_unsent(result)]
@@ -135,7 +141,7 @@ def _write_batch(step: Step, entries: Sequence[Entry]) -> None:
         remaining = unsent
         if remaining:
             deadline = deadline_of(context)
-            journal.extend_deadline([entry.mark for entry in remaining], deadline)
+            journal.set_deadline([entry.mark for entry in remaining], deadline)
 
 
 def _operation(entry: Entry) -> Operation:

@@ -70,8 +70,8 @@ def open_intents(run: Run, target: System, entries: Sequence[Entry], deadline: d
         insert_rows(WriteIntent, rows)
 
 
-def extend_deadline(marks: Sequence[uuid.UUID], deadline: datetime) -> None:
-    """Give calls that were not sent in time a new deadline, before they are sent."""
+def set_deadline(marks: Sequence[uuid.UUID], deadline: datetime) -> None:
+    """Give calls that were not sent in time a new deadline before they are sent, or say that none can have effect."""
     WriteIntent.objects.filter(pk__in=marks, state=IntentState.OPEN).update(deadline=deadline)
 
 
@@ -95,6 +95,13 @@ def close_intents(results: Mapping[uuid.UUID, Result], now: datetime) -> None:
             done.append({**row, **made, "state": IntentState.DONE.value})
     update_rows(WriteIntent, done)
     update_rows(WriteIntent, refused)
+
+
+def close_unsent(marks: Sequence[uuid.UUID], now: datetime) -> None:
+    """Close intents of calls that had no effect."""
+    WriteIntent.objects.filter(pk__in=marks, state=IntentState.OPEN).update(
+        state=IntentState.UNSENT, closed_at=now
+    )
 
 
 def open_links(run: Run, links: Sequence[LinkWrite], deadline: datetime) -> None:

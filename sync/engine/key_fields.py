@@ -16,7 +16,7 @@ from sync.engine.entry import Entry
 from sync.engine.journal import LinkWrite
 from sync.engine.records import Failure, Operation, OperationKind, Record, Result, System, Value
 from sync.engine.steps.base import Step
-from sync.errors.base import OutcomeUnknownError
+from sync.errors.base import ConfigurationError, OutcomeUnknownError, TransientError
 from sync.errors.codes import Code
 from sync.errors.diagnose import error_of, explain_failure
 from sync.errors.diagnosis import Recovery
@@ -68,22 +68,21 @@ def write_links(context: RunContext, links: Sequence[LinkWrite]) -> dict[uuid.UU
         mine = [link for link in links if link.system is system]
         for start in range(0, len(mine), connection.batch_size):
             batch = mine[start : start + connection.batch_size]
-            results = connection.write(
-                [
-                    Operation(
-                        OperationKind.UPDATE,
-                        link.object,
-                        str(link.mark),
-                        values=link.values,
-                        target_id=link.id,
-                    )
-                    for link in batch
-                ],
-                deadline=deadline_of(context),
-            )
+            operations = [_operation(link) for link in batch]
+            try:
+                results = connection.write(operations, deadline=deadline_of(context))
+            except (TransientError, ConfigurationError) as error:
+                if not isinstance(error, OutcomeUnknownError):
+                    # Nothing of this call took effect: whoever sends them again need not wait.
+                    journal.set_deadline([link.mark for link in batch], context.clock())
+                raise
             context.at("links written")
             refused |= _close(context, batch, results)
     return refused
+
+
+def _operation(link: LinkWrite) -> Operation:
+    return Operation(OperationKind.UPDATE, link.object, str(link.mark), values=link.values, target_id=link.id)
 
 
 def _close(

@@ -92,7 +92,7 @@ def _adopt(context: RunContext, system: System, intents: Sequence[WriteIntent]) 
                 for intent, target_id in found.items()
             ],
         )
-        _close_unsent(context, missing)
+        journal.close_unsent([intent.pk for intent in missing], context.clock())
         _queue(context, intents)
     log.info("intents_recovered", system=system.value, adopted=len(found), not_found=len(missing))
 
@@ -209,7 +209,7 @@ def _compare_again(context: RunContext, intents: Sequence[WriteIntent]) -> None:
     """Updates need no probe: their records are read and compared anew, the lines of the target as half made."""
     with transaction.atomic():
         _mark_half_made([intent for intent in intents if intent.base["half_made"]])
-        _close_unsent(context, intents)
+        journal.close_unsent([intent.pk for intent in intents], context.clock())
         _queue(context, intents)
 
 
@@ -236,13 +236,6 @@ def _mark_half_made(intents: Sequence[WriteIntent]) -> None:
             if (key := (binding.pair, getattr(binding, f"{side}_id"))) in names
         ]
         update_rows(Binding, rows)
-
-
-def _close_unsent(context: RunContext, intents: Sequence[WriteIntent]) -> None:
-    """Close intents that left nothing, or whose update is simply compared again."""
-    WriteIntent.objects.filter(pk__in=[intent.pk for intent in intents]).update(
-        state=IntentState.UNSENT, closed_at=context.clock()
-    )
 
 
 def _queue(context: RunContext, intents: Sequence[WriteIntent]) -> None:
@@ -302,6 +295,6 @@ def _send_links_again(context: RunContext, intents: Sequence[WriteIntent]) -> No
         )
         for intent in intents
     ]
-    journal.extend_deadline([link.mark for link in links], deadline_of(context))
+    journal.set_deadline([link.mark for link in links], deadline_of(context))
     _queue(context, intents)
     write_links(context, links)
