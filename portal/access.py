@@ -8,13 +8,14 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from provisioning.log_context import log_context
-from provisioning.models import Company, User
+from provisioning.models import Company, Configuration, User
 
 View = Callable[..., HttpResponseBase]
 
@@ -48,7 +49,7 @@ def staff_required(view: View) -> View:
     """Support staff; anybody else who is logged in is refused."""
 
     @wraps(view)
-    @login_required
+    @login_required(login_url="admin:login")
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_staff:
             raise PermissionDenied("This page is for support staff.")
@@ -63,6 +64,24 @@ def company_for(request: HttpRequest) -> Company:
     if not isinstance(user, User) or user.company is None:
         raise PermissionDenied("This page is for a company's people.")
     return user.company
+
+
+def configuration_for(request: HttpRequest, configuration_id: UUID) -> Configuration:
+    """A configuration of the asking person's company, with its company and current revision.
+
+    Raises Http404 where it is another company's or none at all: the two cannot be told apart from outside. The pages'
+    frame shows this configuration from then on (portal.navigation).
+    """
+    found = (
+        Configuration.objects.for_company(company_for(request))
+        .select_related("company", "current_revision")
+        .filter(pk=configuration_id)
+        .first()
+    )
+    if found is None:
+        raise Http404("There is no such configuration.")
+    request.configuration = found  # type: ignore[attr-defined]  # the request carries it to the page's frame
+    return found
 
 
 def declared_access(view: Callable[..., Any]) -> Access | None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
+from django.contrib.messages import constants as message_levels
 
 from portal.celery_settings import celery_settings
 from portal.environment import BASE_DIR, read_environment
@@ -83,6 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.navigation.navigation",
             ]
         },
     }
@@ -113,7 +115,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "home"
 
 # Five wrong passwords for one address from one place: that pair waits a quarter of an hour.
 AXES_FAILURE_LIMIT = 5
@@ -140,6 +143,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "secondary"}  # Bootstrap's names
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -197,6 +201,8 @@ RETENTION = {
     "sync.WriteIntent": Retention(days=730, only={"closed_at__isnull": False}),
     "sync.Run": Retention(days=730, only={"ended_at__isnull": False, "intents__isnull": True}),
     "sync.FlowTransition": Retention(days=730),
+    "provisioning.Repair": Retention(days=730),
+    "provisioning.PreflightReport": Retention(days=730),
     "provisioning.MailMessage": Retention(days=180),
     "provisioning.AuditEvent": Retention(days=7 * 365),
     "admin.LogEntry": Retention(days=7 * 365, moment="action_time"),
@@ -207,10 +213,14 @@ RETENTION = {
 }
 # Kept as long as what they belong to: a set-up, or the present state of records.
 RETENTION_KEEP = {
+    "provisioning.Attestation",
     "provisioning.Company",
     "provisioning.CompanyFile",
     "provisioning.Configuration",
     "provisioning.Credential",
+    "provisioning.Draft",
+    "provisioning.DraftPage",
+    "provisioning.Metadata",
     "provisioning.Revision",
     "provisioning.User",
     "sync.Binding",

@@ -34,30 +34,36 @@ class Connections:
 
 @contextmanager
 def open_connections(
-    configuration: Configuration, company_file: CompanyFile, profile: Profile
+    configuration: Configuration, company_file: CompanyFile, profile: Profile, *, staged: bool = False
 ) -> Iterator[Connections]:
-    """Both connections, logged in, closed at the end.
+    """Both connections, logged in, closed at the end. ``staged``: with what was typed for the draft, where it was.
 
     Raises ConfigurationError for missing or refused credentials, TransientError where a system does not answer.
     """
     with ExitStack() as stack:
-        sf = stack.enter_context(closing(salesforce_connection(configuration, profile)))
-        qb = stack.enter_context(closing(quickbooks_connection(configuration, company_file, profile)))
+        sf = stack.enter_context(closing(salesforce_connection(configuration, profile, staged=staged)))
+        qb = stack.enter_context(
+            closing(quickbooks_connection(configuration, company_file, profile, staged=staged))
+        )
         sf.open()
         qb.open()
         yield Connections(sf, qb)
 
 
-def salesforce_connection(configuration: Configuration, profile: Profile) -> SalesforceConnection:
+def salesforce_connection(
+    configuration: Configuration, profile: Profile, *, staged: bool = False
+) -> SalesforceConnection:
     """The Salesforce end, not logged in yet."""
     if uses_sandbox(configuration, profile):
         pair = sandbox_client.get_pair(sandbox_client.slug_of(configuration))
         return sandbox_salesforce(pair, timeout=timeout_of(profile))
-    return SalesforceConnection(_salesforce_credentials(configuration, profile), timeout=timeout_of(profile))
+    return SalesforceConnection(
+        _salesforce_credentials(configuration, profile, staged=staged), timeout=timeout_of(profile)
+    )
 
 
 def quickbooks_connection(
-    configuration: Configuration, company_file: CompanyFile, profile: Profile
+    configuration: Configuration, company_file: CompanyFile, profile: Profile, *, staged: bool = False
 ) -> QuickBooksConnection:
     """The QuickBooks end, not connected yet."""
     zone = profile.schedule.zone
@@ -65,15 +71,19 @@ def quickbooks_connection(
         access = sandbox_client.get_pair(sandbox_client.file_slug_of(company_file)).quickbooks
         string = connection_string(access.odbc, user=access.user, password=access.password)
         return QuickBooksConnection(string, timeout=timeout_of(profile), zone=zone)
-    url = _secret(configuration, company_file, "credentials.qb_url")
+
+    def secret(key: str) -> str:
+        return _secret(configuration, company_file, key, staged=staged)
+
+    url = secret("credentials.qb_url")
     if not url:
         raise _missing("credentials.qb_url")
     string = connection_string(
         url,
         host=profile.environment.qb_host,
         port=profile.environment.qb_port,
-        user=_secret(configuration, company_file, "credentials.qb_user"),
-        password=_secret(configuration, company_file, "credentials.qb_password"),
+        user=secret("credentials.qb_user"),
+        password=secret("credentials.qb_password"),
     )
     return QuickBooksConnection(string, timeout=timeout_of(profile), zone=zone)
 
@@ -109,16 +119,21 @@ def timeout_of(profile: Profile) -> float:
     return EXTENDED_TIMEOUT if profile.environment.extended_timeout else TIMEOUT
 
 
-def _salesforce_credentials(configuration: Configuration, profile: Profile) -> SalesforceCredentials:
-    method = SalesforceLogin(_secret(configuration, None, "credentials.sf_login") or SalesforceLogin.PASSWORD)
+def _salesforce_credentials(
+    configuration: Configuration, profile: Profile, *, staged: bool
+) -> SalesforceCredentials:
+    def secret(key: str) -> str:
+        return _secret(configuration, None, key, staged=staged)
+
+    method = SalesforceLogin(secret("credentials.sf_login") or SalesforceLogin.PASSWORD)
     return SalesforceCredentials(
         method=method,
-        username=_secret(configuration, None, "credentials.sf_user"),
-        password=_secret(configuration, None, "credentials.sf_password"),
-        security_token=_secret(configuration, None, "credentials.sf_security_token"),
-        consumer_key=_secret(configuration, None, "credentials.sf_consumer_key"),
-        consumer_secret=_secret(configuration, None, "credentials.sf_consumer_secret"),
-        private_key=_secret(configuration, None, "credentials.sf_private_key"),
+        username=secret("credentials.sf_user"),
+        password=secret("credentials.sf_password"),
+        security_token=secret("credentials.sf_security_token"),
+        consumer_key=secret("credentials.sf_consumer_key"),
+        consumer_secret=secret("credentials.sf_consumer_secret"),
+        private_key=secret("credentials.sf_private_key"),
         domain=login_domain(profile),
     )
 
@@ -135,7 +150,12 @@ def login_domain(profile: Profile) -> str:
     return host.removesuffix(".salesforce.com")
 
 
-def _secret(configuration: Configuration, company_file: CompanyFile | None, key: str) -> str:
+def _secret(configuration: Configuration, company_file: CompanyFile | None, key: str, *, staged: bool) -> str:
+    """What was typed for the draft, or what is stored; a staged blank is a secret taken back."""
+    if staged:
+        typed = vault.read(configuration=configuration, company_file=company_file, key=key, staged=True)
+        if typed is not None:
+            return typed
     return vault.read(configuration=configuration, company_file=company_file, key=key) or ""
 
 

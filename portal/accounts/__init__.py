@@ -1,0 +1,1 @@
+"""Registration, login, passwords, and the mailbox of a development machine."""

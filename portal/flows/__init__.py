@@ -1,0 +1,1 @@
+"""The Flow Manager: start, stop and set flows."""

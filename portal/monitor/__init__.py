@@ -1,0 +1,1 @@
+"""The IW Monitor, in a window of its own."""

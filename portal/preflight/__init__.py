@@ -1,0 +1,1 @@
+"""Whether both systems are ready, and what mends them."""

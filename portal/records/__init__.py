@@ -1,0 +1,1 @@
+"""Records in error, waiting or held for a decision."""

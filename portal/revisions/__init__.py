@@ -1,0 +1,1 @@
+"""Revisions of the profile: list, compare, make current again."""

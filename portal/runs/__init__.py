@@ -1,0 +1,1 @@
+"""One run: its plan, results and log."""

@@ -1,0 +1,1 @@
+"""Edit company profile: the pages of options, from the first to Finish."""
