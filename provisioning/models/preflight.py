@@ -1,4 +1,7 @@
-"""Preflight reports, the repairs made from them, and what a person has attested. Configuration 1 - n of each."""
+"""Preflight reports, the repairs made from them, and what a person has attested.
+
+Configuration 1 - n PreflightReport 1 - 0..1 Repair; Configuration 1 - n Attestation.
+"""
 
 from django.db import models
 
@@ -83,12 +86,12 @@ class PreflightReport(PreflightJob):
 
 
 class Repair(PreflightJob):
-    """One press of Apply fixes: the steps chosen and what became of each. Afterwards a new report is made.
+    """The fixes of a report, applied once: the steps chosen and what became of each. Afterwards a new report is made.
 
     ``steps`` is a list of {key, fix, text, state, message}: state is waiting, running, done, skipped or failed.
     """
 
-    report = models.ForeignKey(PreflightReport, on_delete=models.CASCADE, related_name="repairs")
+    report = models.OneToOneField(PreflightReport, on_delete=models.CASCADE, related_name="repair")
     steps = models.JSONField(default=list)
     active_scope = models.CharField(max_length=10, blank=True)
     next_report = models.ForeignKey(
@@ -97,11 +100,6 @@ class Repair(PreflightJob):
 
     class Meta:
         ordering = ["-created_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report"], condition=models.Q(state__in=OPEN_STATES), name="one_open_repair"
-            )
-        ]
 
     def __str__(self) -> str:
         return f"Repair of {self.report}"
