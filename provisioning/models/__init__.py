@@ -5,7 +5,7 @@ from provisioning.models.company import Company, CompanyFile, Configuration
 from provisioning.models.credential import Credential
 from provisioning.models.draft import Draft, DraftPage
 from provisioning.models.mail import MailMessage, MailState
-from provisioning.models.metadata import Metadata
+from provisioning.models.metadata import Metadata, MetadataReading
 from provisioning.models.preflight import Attestation, JobState, PreflightReport, Repair
 from provisioning.models.revision import Revision
 from provisioning.models.user import User
@@ -24,6 +24,7 @@ __all__ = [
     "MailMessage",
     "MailState",
     "Metadata",
+    "MetadataReading",
     "PreflightReport",
     "Repair",
     "Revision",
