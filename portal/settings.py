@@ -204,6 +204,7 @@ RETENTION = {
     "provisioning.Repair": Retention(days=730),
     "provisioning.PreflightReport": Retention(days=730),
     "provisioning.MailMessage": Retention(days=180),
+    "provisioning.ThrottledAct": Retention(days=1),
     "provisioning.AuditEvent": Retention(days=7 * 365),
     "admin.LogEntry": Retention(days=7 * 365, moment="action_time"),
     "axes.AccessAttempt": Retention(days=180, moment="attempt_time"),

@@ -8,6 +8,7 @@ from provisioning.models.mail import MailMessage, MailState
 from provisioning.models.metadata import Metadata, MetadataReading
 from provisioning.models.preflight import Attestation, JobState, PreflightReport, Repair
 from provisioning.models.revision import Revision
+from provisioning.models.throttle import ThrottledAct
 from provisioning.models.user import User
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "PreflightReport",
     "Repair",
     "Revision",
+    "ThrottledAct",
     "User",
 ]
