@@ -1,0 +1,1 @@
+"""Looks at both systems for the preflight, and carries its fixes out in Salesforce."""
