@@ -51,7 +51,7 @@ class SandboxServers:
 def sandbox_servers() -> Iterator[SandboxServers]:
     """Both servers on free ports, with the state folder of this test process; stopped at its end."""
     var_dir = Path(django_settings.VAR_DIR)
-    ports = _free_ports(5)
+    ports = free_ports(5)
     names = ("SF", "CONTROL", "PROXY", "QB", "QB_CONTROL")
     environment = {
         **os.environ,
@@ -259,7 +259,7 @@ def update(object_name: str, target_id: str, values: Values, **options: Any) -> 
     )
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     taken = [socket.socket() for _ in range(count)]
     try:
         for one in taken:
