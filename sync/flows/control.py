@@ -14,14 +14,23 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
-from provisioning.flow_catalogue import Parameter, find_flow
 from provisioning.models import User
-from provisioning.revisions import profile_of
 from sync.flows.clock import Clock, database_clock
 from sync.flows.reasons import RunReason
+from sync.flows.refusals import (
+    ActiveFlow,
+    Refusal,
+    definition_finder,
+    exclusion,
+    just_ended,
+    not_ready,
+    of_state,
+)
 from sync.flows.schedule import first_start, next_start, retry_at
 from sync.flows.states import FlowEvent, FlowState, next_state
 from sync.models import Flow, FlowMode, FlowTransition, Run, RunOutcome
+
+__all__ = ["Refusal", "Rerun", "Transition", "apply", "hold", "withdraw_runs"]
 
 #: How often a change is decided again after somebody else was first.
 ATTEMPTS: Final = 50
@@ -40,16 +49,6 @@ class Transition:
     @property
     def changed(self) -> bool:
         return self.before is not self.after
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why an event was refused: a stable code and a text that tells a person what to do."""
-
-    flow_id: UUID
-    flow_name: str
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +86,14 @@ def apply(
         before = FlowState(flow.state)
         after = next_state(before, event, scheduled=flow.scheduled)
         if after is None:
-            return _refuse_event(flow, before, event)
+            return of_state(flow, before, event)
         if after is before:
             return Transition(flow.pk, flow.name, event, before, after)
-        not_ready = _not_ready(flow) if event is FlowEvent.START else None
-        if not_ready:
-            return not_ready
+        if event is FlowEvent.START:
+            revision = flow.configuration.current_revision
+            unready = not_ready(flow, revision, definition_finder(revision))
+            if unready:
+                return unready
         try:
             with transaction.atomic():
                 if not _move(flow, event, before, after, clock(), rerun):
@@ -184,8 +185,7 @@ def _enter_mode(flow: Flow, now: datetime) -> None:
         )
         if mode.filter(free).update(**added, changed_at=now):
             return
-    refusal = _exclusion(flow)
-    raise _RefusedError(refusal or _exclusion_just_ended(flow))
+    raise _RefusedError(exclusion(flow, _active(flow)) or just_ended(flow))
 
 
 def _leave_mode(flow: Flow, now: datetime) -> None:
@@ -212,54 +212,7 @@ def _withdraw(flow: Flow, after: FlowState, actor: User | None, reason: str, clo
     return after
 
 
-def _not_ready(flow: Flow) -> Refusal | None:
-    """What a person has to do before this flow can start, apart from other flows; None where nothing is left."""
-    if flow.retired_at is not None:
-        return Refusal(flow.pk, flow.name, "retired", f"{flow.name} is no longer part of the profile.")
-    revision = flow.configuration.current_revision
-    if revision is None:
-        return Refusal(
-            flow.pk, flow.name, "no_profile", "Finish the profile first: it says what the flow does."
-        )
-    if flow.scheduled or flow.bulk or flow.parameters.get(Parameter.VALUE):
-        return None
-    definition = find_flow(profile_of(revision), flow.name)
-    if definition and Parameter.VALUE in definition.parameters:
-        message = f"Enter the name or number of the record in the properties of {flow.name} first."
-        return Refusal(flow.pk, flow.name, "value_missing", message)
-    return None
-
-
-def _exclusion(flow: Flow) -> Refusal | None:
-    """Which active flows stand in this one's way, by name; None where none does (any more)."""
-    active = Flow.objects.filter(configuration_id=flow.configuration_id).exclude(state=FlowState.STOPPED)
-    active = active.exclude(pk=flow.pk).order_by("name")
-    if flow.scheduled:
-        names = ", ".join(active.filter(scheduled=False).values_list("name", flat=True))
-        message = f"{flow.name} cannot start while a utility flow is active: wait until {names} is STOPPED."
-        return Refusal(flow.pk, flow.name, "utility_active", message) if names else None
-    names = ", ".join(active.filter(scheduled=True).values_list("name", flat=True))
-    if names:
-        message = f"{flow.name} is a utility flow: stop all scheduled flows first: {names}."
-        return Refusal(flow.pk, flow.name, "scheduled_active", message)
-    names = ", ".join(active.filter(bulk=True).values_list("name", flat=True)) if flow.bulk else ""
-    if names:
-        message = f"Only one bulk flow runs at a time: wait until {names} is STOPPED, then start {flow.name}."
-        return Refusal(flow.pk, flow.name, "bulk_active", message)
-    return None
-
-
-def _exclusion_just_ended(flow: Flow) -> Refusal:
-    message = f"{flow.name} could not start: another flow was active a moment ago. Try again."
-    return Refusal(flow.pk, flow.name, "just_ended", message)
-
-
-def _refuse_event(flow: Flow, before: FlowState, event: FlowEvent) -> Refusal:
-    if event is FlowEvent.START:
-        message = (
-            f"{flow.name} is {before} and finishes its batch: wait until it is STOPPED, then start it again."
-        )
-        return Refusal(flow.pk, flow.name, "completing", message)
-    return Refusal(
-        flow.pk, flow.name, "state", f"{event} does not happen to a flow that is {before} ({flow.name})."
-    )
+def _active(flow: Flow) -> list[ActiveFlow]:
+    """The flows of the configuration that are not STOPPED."""
+    rows = Flow.objects.filter(configuration_id=flow.configuration_id).exclude(state=FlowState.STOPPED)
+    return [ActiveFlow(*row) for row in rows.values_list("pk", "name", "scheduled", "bulk")]
