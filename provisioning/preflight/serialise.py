@@ -72,6 +72,23 @@ def finding_from_json(row: Mapping[str, Any]) -> Finding:
     )
 
 
+def fix_text(fix: Fix) -> str:
+    """What a fix will do, in one sentence."""
+    match fix:
+        case CreateObject(need):
+            return f"Make the object {need.label} ({need.name}) with its {len(need.fields)} fields."
+        case CreateField(need):
+            return f"Make the field {need.label} ({need.object}.{need.name}) as {need.shape.text}, visible to the integration user."
+        case GrantField(object_, name):
+            return f"Let the integration user read and edit {object_}.{name}."
+        case AddPicklistValues(object_, name, values):
+            return f"Add {', '.join(values)} to the picklist {object_}.{name}, keeping its other values."
+        case AddIpRange(address):
+            return f"Trust the address {address}, keeping the addresses that are trusted already."
+        case SetActive(object_, field):
+            return f"Set {object_}.{field} to Yes where it is empty, on the accounts you choose."
+
+
 def fix_to_json(fix: Fix) -> dict[str, Any]:
     """A fix, with its kind under ``fix``."""
     return {"fix": type(fix).__name__, **asdict(fix)}
