@@ -53,7 +53,7 @@ class WriteIntent(UUIDModel):
     """
 
     company_file = models.ForeignKey(CompanyFile, on_delete=models.CASCADE, related_name="intents")
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="intents")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="intents", db_index=False)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     pair = models.CharField(max_length=20)
     system = models.CharField(max_length=2, choices=[("SF", "Salesforce"), ("QB", "QuickBooks")])
@@ -84,6 +84,7 @@ class WriteIntent(UUIDModel):
                 fields=["company_file", "pair"], name="open_intents", condition=models.Q(state="OPEN")
             ),
             models.Index(fields=["company_file", "pair", "source_id"], name="intents_of_record"),
+            models.Index(fields=["run", "created_at", "id"], name="intents_of_run"),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +95,7 @@ class RecordErrorKind(models.TextChoices):
     ERROR = "ERROR", "In error"
     WAITING = "WAITING", "Waiting for another record"
     HELD = "HELD", "Held for review"
+    LEFT = "LEFT", "Left as it is"
 
 
 class RecordError(UUIDModel):
@@ -119,7 +121,10 @@ class RecordError(UUIDModel):
     who = models.CharField(max_length=40)
     detail = models.TextField(blank=True)
     values = models.JSONField(
-        default=dict, blank=True, help_text="Of a held record: field, base, both sides' values."
+        default=dict,
+        blank=True,
+        help_text="Of a held record: conflicts (link, base, both sides' values), other_id, a person's decisions; "
+        "or a proposal.",
     )
     schema_version = models.PositiveSmallIntegerField(default=1)
     attempts = models.PositiveIntegerField(default=1)
@@ -134,6 +139,7 @@ class RecordError(UUIDModel):
                 fields=["company_file", "pair", "source_system", "source_id"], name="one_error_per_record"
             )
         ]
+        indexes = [models.Index(fields=["company_file", "kind", "code"], name="record_errors_by_code")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"

@@ -26,7 +26,7 @@ class Run(UUIDModel):
     due -> claimed (claimed_at, token) -> ended (ended_at, outcome). The row is the truth, the broker's message a hint.
     """
 
-    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="runs")
+    flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="runs", db_index=False)
     company_file = models.ForeignKey(CompanyFile, on_delete=models.PROTECT, related_name="runs")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     preview = models.BooleanField(default=False)
@@ -56,7 +56,14 @@ class Run(UUIDModel):
                 name="one_open_run_per_flow_and_file",
             )
         ]
-        indexes = [models.Index(fields=["due_at"], name="open_runs", condition=models.Q(ended_at=None))]
+        indexes = [
+            models.Index(fields=["due_at"], name="open_runs", condition=models.Q(ended_at=None)),
+            # Pages of the newest runs are found in the index alone, whatever the number of runs.
+            models.Index(fields=["flow", "-created_at", "preview", "outcome", "id"], name="runs_of_flow"),
+            models.Index(
+                fields=["flow", "outcome", "ended_at"], name="last_runs", condition=models.Q(preview=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.flow} {self.created_at:%Y-%m-%d %H:%M:%S}"
