@@ -49,6 +49,20 @@ def read(
     return None if credential is None else _decrypt(credential)
 
 
+def read_all(*, configuration: Configuration, staged: bool) -> dict[tuple[str, int], str]:
+    """Every secret of the configuration in that slot, by key and company file number (0: of none), by one query.
+
+    Raises VaultError where none of the keys decrypts one.
+    """
+    found = Credential.objects.filter(configuration=configuration, staged=staged).select_related(
+        "company_file"
+    )
+    return {
+        (entry.key, entry.company_file.number if entry.company_file else 0): _decrypt(entry)
+        for entry in found
+    }
+
+
 @transaction.atomic
 def promote(*, configuration: Configuration) -> int:
     """Make every staged secret of the configuration and its company files the stored one; returns how many."""
