@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('failure', models.CharField(blank=True, max_length=500)),
+                ('chosen', models.JSONField(default=list)),
                 ('steps', models.JSONField(default=list)),
                 ('active_scope', models.CharField(blank=True, max_length=10)),
                 ('next_report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='repaired_by', to='provisioning.preflightreport')),

@@ -88,10 +88,12 @@ class PreflightReport(PreflightJob):
 class Repair(PreflightJob):
     """The fixes of a report, applied once: the steps chosen and what became of each. Afterwards a new report is made.
 
-    ``steps`` is a list of {key, fix, text, state, message}: state is waiting, running, done, skipped or failed.
+    ``chosen`` are the keys of the findings to mend; ``steps`` is a list of {key, text, findings, state, message}: state
+    is waiting, running, done, skipped or failed.
     """
 
     report = models.OneToOneField(PreflightReport, on_delete=models.CASCADE, related_name="repair")
+    chosen = models.JSONField(default=list)
     steps = models.JSONField(default=list)
     active_scope = models.CharField(max_length=10, blank=True)
     next_report = models.ForeignKey(
