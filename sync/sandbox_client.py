@@ -104,6 +104,21 @@ def create_pair(
     return _pair(slug, _call("POST", "/sandbox/companies", wanted))
 
 
+def define_custom_field(slug: str, table: str, label: str) -> None:
+    """Define a custom field of a QuickBooks list (Customer, Vendor, Item), as a person does in QuickBooks' window.
+
+    One that is there is left alone. Raises TransientError (SANDBOX_REFUSED) where QuickBooks takes no such field.
+    """
+    _call(
+        "POST", f"/sandbox/companies/{_path(slug)}/quickbooks/custom-fields", {"table": table, "label": label}
+    )
+
+
+def set_single_user_mode(slug: str, on: bool) -> None:  # noqa: FBT001 - the mode itself
+    """Switch the company file to single-user mode, in which the connector is refused (80040410), or back."""
+    _call("PUT", f"/sandbox/companies/{_path(slug)}/quickbooks/mode", {"single_user": on})
+
+
 def delete_pair(slug: str) -> None:
     """Delete both systems with all their data."""
     _call("DELETE", f"/sandbox/companies/{_path(slug)}")

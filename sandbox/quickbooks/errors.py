@@ -32,6 +32,14 @@ class QuickBooksError(QodbcError):
         self.code = code
 
 
+def other_mode() -> QodbcError:
+    """80040410: somebody works in the company file in single-user mode."""
+    return QodbcError(
+        "Error: 80040410 - The QuickBooks company data file is currently open in a mode other than the one "
+        "specified by your application."
+    )
+
+
 def invalid_id(value: str, field: str) -> QuickBooksError:
     """3000: the text cannot be a ListID or TxnID."""
     return QuickBooksError(3000, f'The given object ID "{value}" in the field "{field}" is invalid.')

@@ -101,7 +101,8 @@ class ControlApi:
 
     def _created(self, given: dict[str, object]) -> tuple[Company, bool]:
         slug, dataset, seed = given.get("slug"), given.get("dataset", "empty"), given.get("seed", 1)
-        customs, fields = given.get("custom_fields", []), given.get("salesforce_fields", False)
+        # The integration's fields: as asked for, else with the demo's data, whose records use them.
+        customs, fields = given.get("custom_fields", []), given.get("salesforce_fields", dataset == "demo")
         if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
             raise ValueError("slug: lower-case letters, digits, - and _, at most 63")
         if dataset not in {"demo", "empty"}:
@@ -117,7 +118,7 @@ class ControlApi:
             dataset=str(dataset),
             seed=seed,
             custom_fields=tuple((str(table), str(label)) for table, label in customs),
-            salesforce_fields=fields or dataset == "demo",
+            salesforce_fields=fields,
         )
 
     async def _company(self, request: Request) -> Response:

@@ -4,13 +4,18 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sandbox.quickbooks.clock import workstation_now
 from sandbox.quickbooks.company import starting
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.connections import Readers, connect
 from sandbox.quickbooks.schema import ddl
+from sandbox.quickbooks.schema.columns import custom_column
 from sandbox.quickbooks.schema.tables import Schema, custom_field_tables
+
+MULTI_USER: Final = "MultiUser"
+SINGLE_USER: Final = "SingleUser"
 
 
 class CompanyFile:
@@ -23,8 +28,10 @@ class CompanyFile:
         self.readers = Readers(path)
         self._writer = connect(path, writes=True)
         fields = self._writer.execute("SELECT owner, label FROM qb_custom_field ORDER BY rowid")
-        host = self._writer.execute('SELECT "Country" FROM "Host"').fetchone()
+        host = self._writer.execute('SELECT "Country", "QBFileMode" FROM "Host"').fetchone()
         country = str(host[0]) if host else "US"
+        #: A person works alone in it: other sessions are refused until they are done.
+        self.single_user = host is not None and host[1] == SINGLE_USER
         self.schema = Schema(tuple((str(owner), str(label)) for owner, label in fields), country)
 
     @contextmanager
@@ -40,12 +47,15 @@ class CompanyFile:
             self._writer.execute("ROLLBACK")
             raise
 
-    def add_custom_fields(self, fields: tuple[tuple[str, str], ...]) -> None:
-        """Define custom fields, pairs of owner and label; those that exist are left alone."""
-        known = {(owner.lower(), label.lower()) for owner, label in self.schema.custom_fields}
-        new = tuple((o, name) for o, name in fields if (o.lower(), name.lower()) not in known)
+    def add_custom_fields(self, fields: tuple[tuple[str, str], ...]) -> bool:
+        """Define custom fields, pairs of owner and label; those that exist are left alone. Whether any was new.
+
+        ValueError for an owner that cannot have custom fields.
+        """
+        known = {_column(owner, label) for owner, label in self.schema.custom_fields}
+        new = tuple((owner, label) for owner, label in fields if _column(owner, label) not in known)
         if not new:
-            return
+            return False
         schema = Schema((*self.schema.custom_fields, *new), self.schema.country)
         with self.change() as change:
             for owner, label in new:
@@ -57,6 +67,7 @@ class CompanyFile:
             for statement in ddl.views(schema):
                 change.run(statement)
         self.schema = schema
+        return True
 
     def set_country(self, country: str) -> None:
         """Make the file one of that country's edition: its addresses have a state, a province or a county.
@@ -72,10 +83,21 @@ class CompanyFile:
             change.run('UPDATE "Host" SET "Country" = ?', (country,))
         self.schema = schema
 
+    def set_single_user(self, *, on: bool) -> None:
+        """Switch to single-user mode or back, as File, Switch to Single-user Mode does."""
+        with self.change() as change:
+            change.run('UPDATE "Host" SET "QBFileMode" = ?', (SINGLE_USER if on else MULTI_USER,))
+        self.single_user = on
+
     def close(self) -> None:
         """Close the connections; readers in use close with their cursors."""
         self.readers.close()
         self._writer.close()
+
+
+def _column(owner: str, label: str) -> tuple[tuple[str, ...], str]:
+    """The tables and the column of a custom field: two labels that differ by blanks are one."""
+    return custom_field_tables(owner), custom_column(label).name.lower()
 
 
 def create(path: Path, *, company_name: str, custom_fields: tuple[tuple[str, str], ...]) -> CompanyFile:

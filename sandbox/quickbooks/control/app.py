@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from sandbox.control import CallLog, Faults, TokenGuard, error, fault_and_call_routes, json_object
 from sandbox.quickbooks.companies import Companies, OpenCompany
 from sandbox.quickbooks.control.loading import load
+from sandbox.quickbooks.control.window import define_field, switch_mode
 from sandbox.quickbooks.errors import QodbcError
 from sandbox.quickbooks.schema.columns import ColumnType
 from sandbox.quickbooks.schema.tables import REGIONS
@@ -61,11 +62,21 @@ def control_app(companies: Companies, ports: Ports, token: str) -> ASGIApp:
             return error(400, str(wrong))
         return JSONResponse({"country": country})
 
+    async def custom_fields(request: Request) -> Response:
+        found = await companies.find(request.path_params["slug"])
+        return error(404, "no such company file") if found is None else await define_field(found, request)
+
+    async def mode(request: Request) -> Response:
+        found = await companies.find(request.path_params["slug"])
+        return error(404, "no such company file") if found is None else await switch_mode(found, request)
+
     prefix = "/sandbox/companies/{slug}"
     routes = [
         Route(prefix, company, methods=["GET", "POST", "DELETE"]),
         Route(f"{prefix}/quickbooks/sql", sql, methods=["POST"]),
         Route(f"{prefix}/quickbooks/edition", edition, methods=["PUT"]),
+        Route(f"{prefix}/quickbooks/custom-fields", custom_fields, methods=["GET", "POST"]),
+        Route(f"{prefix}/quickbooks/mode", mode, methods=["GET", "PUT"]),
         *fault_and_call_routes("quickbooks", faults_and_calls),
     ]
     return TokenGuard(Starlette(routes=routes), token)

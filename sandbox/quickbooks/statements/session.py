@@ -48,6 +48,8 @@ class Session:
 
         A QodbcError is QuickBooks' refusal, StatementTimeoutError says that nothing was done in time.
         """
+        if self.company.single_user and not self._by_person:
+            raise errors.other_mode()
         if isinstance(plan.action, Catalog):
             return catalog.answer(plan.action.text, self.company.schema)
         self._calls.count(call_kind(plan))

@@ -4,6 +4,7 @@ import hmac
 from dataclasses import dataclass
 
 from sandbox.control import FaultKind
+from sandbox.quickbooks import errors
 from sandbox.quickbooks.companies import Companies, OpenCompany
 from sandbox.quickbooks.wire import messages
 from sandbox.quickbooks.wire.connection import Connection, ConnectionClosedError
@@ -85,6 +86,8 @@ def _refusal(settings: dict[str, str], company: OpenCompany | None, password: st
             "28P01",
             "[QODBC] Error: 80040420 - The QuickBooks user has denied access: the user name or password is wrong.",
         )
+    if company.file.single_user:
+        return Refusal("08004", str(errors.other_mode()))
     return None
 
 
