@@ -105,7 +105,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 
 AUTH_USER_MODEL = "provisioning.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.logins.PersonBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -118,15 +118,19 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 
-# Five wrong passwords for one address from one place: that pair waits a quarter of an hour.
-AXES_FAILURE_LIMIT = 5
+# Whether too many wrong passwords lock an account or a network address: portal.lockouts, in place of axes' one limit.
+AXES_HANDLER = "portal.lockouts.LockoutHandler"
+AXES_LOCKOUT_CALLABLE = "portal.lockouts.locked_page"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_USERNAME_CALLABLE = "portal.logins.attempted_email"
-AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "portal.logins.client_address"
 AXES_SENSITIVE_PARAMETERS = ["password"]
 AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "portal/locked.html"
+# How many proxies of ours stand in front and add the address they saw to X-Forwarded-For; 0: the header is not read.
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link in the mail is good for
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
 # A policy without unsafe parts: scripts and styles come from our own files, never from a page's text.
@@ -193,6 +197,12 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
+# The page that shows the mails of this installation, for developers: never where others reach the portal.
+MAILBOX = (
+    (DEBUG or EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend")
+    and urlsplit(PUBLIC_URL).hostname in {"localhost", "127.0.0.1", "::1"}
+    and os.environ.get("MAILBOX", "") != "0"
+)
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Solutions Portal <portal@localhost>")
 
 # Days for which each history is kept, in the order of pruning; `manage.py prune` removes what is older.
@@ -222,6 +232,7 @@ RETENTION_KEEP = {
     "provisioning.Draft",
     "provisioning.DraftPage",
     "provisioning.Metadata",
+    "provisioning.MetadataReading",
     "provisioning.Revision",
     "provisioning.User",
     "sync.Binding",
