@@ -49,5 +49,11 @@ class PlanWriter:
 def planned(run: Run) -> Iterator[tuple[str, dict[str, object]]]:
     """(step, entry) of a stored plan, in order."""
     for chunk in PlanChunk.objects.filter(run=run).order_by("number").iterator():
-        for entry in json.loads(zlib.decompress(bytes(chunk.entries))):
+        for entry in entries_of(chunk):
             yield chunk.step, entry
+
+
+def entries_of(chunk: PlanChunk) -> list[dict[str, object]]:
+    """The entries of one chunk, as ``Entry.as_plan`` made them."""
+    entries: list[dict[str, object]] = json.loads(zlib.decompress(bytes(chunk.entries)))
+    return entries
