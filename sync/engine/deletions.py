@@ -4,7 +4,7 @@ Nothing is ever deleted on the other side (solution.deletions). A record that wa
 its entry among the held records says so until a person removes it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -50,25 +50,31 @@ def plan_deleted(step: Step, entry: Entry, survivor: Record | None) -> None:
         if values is not None and not values:
             entry.code = DELETED
             return
-        if values is not None and _approved(step, entry.source.id):
-            entry.kind, entry.retirement = EntryKind.RETIRE, values
-            return
         if values is not None:
-            entry.proposal = {
+            proposal = {
                 "system": system.value,
                 "object": survivor.object,
                 "id": survivor.id,
+                "version": survivor.version,
                 "values": encode_all(values),
             }
+            if _approved(step, entry.source.id, proposal):
+                entry.kind, entry.retirement = EntryKind.RETIRE, values
+                return
+            entry.proposal = proposal
     raise MappingProblem(Code.SOURCE_DELETED)
 
 
 def parked(step: Step, ids: Sequence[str]) -> set[str]:
-    """Those of these source records whose twin was deleted and that were parted from it."""
+    """Those of these source records whose twin was deleted and that were parted from it, and stay so.
+
+    A person who wants the record made again turns its row into a waiting one (sync.records.decisions).
+    """
     if not ids:
         return set()
     rows = outcomes.Scope(step.context.run.company_file, step.pair, step.source).rows()
-    return set(rows.filter(code=Code.UNLINKED, source_id__in=ids).values_list("source_id", flat=True))
+    rows = rows.filter(code=Code.UNLINKED, source_id__in=ids).exclude(kind=RecordErrorKind.WAITING)
+    return set(rows.values_list("source_id", flat=True))
 
 
 def part(step: Step, entries: Iterable[Entry], now: datetime) -> None:
@@ -108,10 +114,12 @@ def approve(held: RecordError, *, actor: User | None, now: datetime) -> None:
         )
 
 
-def _approved(step: Step, source_id: str) -> bool:
+def _approved(step: Step, source_id: str, proposal: Mapping[str, object]) -> bool:
+    """Whether a person agreed to this very proposal; one on a record that was changed since is made anew."""
     rows = outcomes.Scope(step.context.run.company_file, step.pair, step.source).rows()
     row = rows.filter(source_id=source_id, code=Code.SOURCE_DELETED, kind=RecordErrorKind.WAITING).first()
-    return row is not None and "approved_at" in row.values.get(PROPOSAL, {})
+    known = row.values.get(PROPOSAL, {}) if row is not None else {}
+    return "approved_at" in known and all(known.get(name) == value for name, value in proposal.items())
 
 
 def _reported(step: Step, other_id: str) -> bool:

@@ -56,6 +56,23 @@ class Bases:
         return self.sf if system is System.SALESFORCE else self.qb
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whose value a person chose for one link, and both sides' values as they were shown to that person."""
+
+    winner: System
+    salesforce: Mapping[str, object]
+    quickbooks: Mapping[str, object]
+
+    def settles(self, conflict: Conflict) -> bool:
+        """Whether both sides still hold what was shown: a decision is about values, not about a field for good."""
+        return conflict.salesforce == self.salesforce and conflict.quickbooks == self.quickbooks
+
+
+Decisions = Mapping[str, Decision]
+UNDECIDED: Final[Decisions] = {}
+
+
 @dataclass(slots=True)
 class Merge:
     """What to write to the target, which links are settled by it (their base moves on), and what is held."""
@@ -101,20 +118,35 @@ def created(links: Sequence[Link], policy: Policy, source: Values) -> Merge:
 
 
 def merged(
-    links: Sequence[Link], policy: Policy, *, source: Values, target: Values, bases: Bases | None
+    links: Sequence[Link],
+    policy: Policy,
+    *,
+    source: Values,
+    target: Values,
+    bases: Bases | None,
+    decisions: Decisions = UNDECIDED,
 ) -> Merge:
-    """What an existing target record is given. ``bases`` is None for a pair just matched. Raises MappingProblem."""
+    """What an existing target record is given. ``bases`` is None for a pair just matched. Raises MappingProblem.
+
+    ``decisions`` are a person's on fields that were held, by link.
+    """
     merge = Merge()
     for link in links:
         if link.carries(policy.target) and not link.on_create_only:
-            _merge_link(merge, link, policy, source, target, bases)
+            _merge_link(merge, link, policy, source, target, bases, decisions.get(link.name))
         elif not link.carries(policy.source):
             merge.settled.append(link)
     return merge
 
 
 def _merge_link(
-    merge: Merge, link: Link, policy: Policy, source: Values, target: Values, bases: Bases | None
+    merge: Merge,
+    link: Link,
+    policy: Policy,
+    source: Values,
+    target: Values,
+    bases: Bases | None,
+    decision: Decision | None,
 ) -> None:
     wanted = link.convert(policy.target, source)
     if all(same(value, target.get(name)) for name, value in wanted.items()):
@@ -146,9 +178,13 @@ def _merge_link(
         return
     if changed_target and both_ways:
         if policy.truth is SourceOfTruth.HOLD:
-            merge.conflicts.append(_conflict(link, policy, source, target, bases))
-            return
-        if not policy.source_wins():
+            conflict = _conflict(link, policy, source, target, bases)
+            if decision is None or not decision.settles(conflict):
+                merge.conflicts.append(conflict)
+                return
+            if decision.winner is not policy.source:
+                return  # the flow the other way carries the decision out
+        elif not policy.source_wins():
             return
     for name, value in wanted.items():
         if not same(value, target.get(name)):

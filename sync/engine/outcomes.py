@@ -1,6 +1,6 @@
 """Record errors, waiting and held records: stored once each, brought back when due, cleared by success."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from sync.engine.entry import Entry, EntryKind
 from sync.engine.records import System
 from sync.engine.rows import insert_rows, update_rows
 from sync.errors.catalogue import get_diagnosis
+from sync.errors.codes import Code
 from sync.errors.diagnose import explain
 from sync.errors.diagnosis import Recovery
 from sync.models import RecordError, RecordErrorKind, Run
@@ -24,6 +25,12 @@ KINDS = {
 
 #: Records of one transaction.
 TRANSACTION_ROWS = 200
+
+#: Where a held record's values keep what a person decided on its conflicts, by link.
+DECISIONS = "decisions"
+
+#: What was deleted or parted stays so, whatever else becomes of the record: left as it is once, it is left for good.
+FOR_GOOD = frozenset({Code.SOURCE_DELETED, Code.UNLINKED})
 
 #: Skips that leave alone what other flows know of the record: a bulk load's errors on what is older than go-live,
 #: what the moving flows wait for while a Bind flow passes by.
@@ -90,9 +97,14 @@ def _store(scope: Scope, run: Run, entries: Sequence[Entry], now: datetime) -> i
         if entry.kind not in KINDS:
             continue
         row = known.get(entry.source.id)
+        left = row is not None and _is_left(row, entry)
         repeated = row is not None and row.code == entry.code and row.kind == KINDS[entry.kind]
-        new_errors += entry.kind is not EntryKind.WAIT and not repeated
-        told = _told(run, entry, now, attempts=row.attempts + 1 if row else 1)
+        new_errors += entry.kind is not EntryKind.WAIT and not repeated and not left
+        told = _told(run, entry, now, row)
+        if left:
+            told["kind"] = RecordErrorKind.LEFT.value
+        if row is not None and _decided_meanwhile(row, told):
+            continue
         if row is None:
             fresh.append({**told, **_key(scope, entry), "created_at": now, "first_seen_at": now})
         else:
@@ -120,8 +132,9 @@ def _settles(entry: Entry) -> bool:
     return entry.kind not in KINDS and entry.kind is not EntryKind.UNBIND
 
 
-def _told(run: Run, entry: Entry, now: datetime, *, attempts: int) -> dict[str, object]:
-    """What a row says of a record that failed, waits or is held for the ``attempts``-th time."""
+def _told(run: Run, entry: Entry, now: datetime, known: RecordError | None) -> dict[str, object]:
+    """What a row says of a record that failed, waits or is held; ``known`` is what was known of it until now."""
+    attempts = known.attempts + 1 if known else 1
     words = explain(entry.code, label=entry.label, detail=entry.detail, **entry.facts)
     delay = words.diagnosis.retry.delay(attempts)
     values: dict[str, object] = {}
@@ -130,6 +143,10 @@ def _told(run: Run, entry: Entry, now: datetime, *, attempts: int) -> dict[str, 
             {"link": c.link, "base": c.base, "salesforce": c.salesforce, "quickbooks": c.quickbooks}
             for c in entry.conflicts
         ]
+        values["other_id"] = entry.target_id
+    elif known is not None and DECISIONS in known.values:
+        # What a person decided could not be carried out yet: it stands until a side moves on.
+        values |= {name: known.values[name] for name in ("conflicts", "other_id", DECISIONS)}
     if entry.proposal:
         values["proposal"] = dict(entry.proposal)
     return {
@@ -149,10 +166,29 @@ def _told(run: Run, entry: Entry, now: datetime, *, attempts: int) -> dict[str, 
     }
 
 
+def _is_left(row: RecordError, entry: Entry) -> bool:
+    """Whether a person chose to leave this very state of the record as it is."""
+    if row.kind != RecordErrorKind.LEFT or row.code != entry.code:
+        return False
+    return entry.code in FOR_GOOD or row.source_version == entry.source.version
+
+
+def _decided_meanwhile(row: RecordError, told: Mapping[str, object]) -> bool:
+    """Whether a person decided on exactly this while the run held the record up: the next run sees the decision."""
+    values = told["values"]
+    if told["kind"] != RecordErrorKind.HELD or not isinstance(values, dict):
+        return False
+    if DECISIONS in row.values:
+        return bool(values.get("conflicts") == row.values["conflicts"])
+    approved = row.values.get("proposal", {})
+    proposal = {name: value for name, value in approved.items() if name != "approved_at"}
+    return "approved_at" in approved and values.get("proposal") == proposal
+
+
 def hold(scope: Scope, run: Run, source_id: str, *, label: str, code: str, now: datetime) -> None:
     """Hold one record that no entry stands for, in place of what was known of it. Inside the caller's transaction."""
     words = explain(code, label=label)
-    row = {
+    row: dict[str, object] = {
         "run": run,
         "label": label[:255],
         "kind": RecordErrorKind.HELD,
@@ -164,6 +200,9 @@ def hold(scope: Scope, run: Run, source_id: str, *, label: str, code: str, now: 
         "last_seen_at": now,
         "retry_at": None,
     }
+    left = scope.rows().filter(source_id=source_id, code=code, kind=RecordErrorKind.LEFT)
+    if left.update(run=run, last_seen_at=now):
+        return
     RecordError.objects.update_or_create(
         company_file=scope.company_file,
         pair=scope.pair,

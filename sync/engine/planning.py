@@ -3,10 +3,21 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from sync.engine import deletions, journal
+from sync.engine import decisions, deletions, journal
 from sync.engine.entry import Entry, EntryKind
 from sync.engine.links import MappingProblem
-from sync.engine.merge import Bases, Merge, Policy, as_given, created, is_half_made, merged, next_base
+from sync.engine.merge import (
+    UNDECIDED,
+    Bases,
+    Decisions,
+    Merge,
+    Policy,
+    as_given,
+    created,
+    is_half_made,
+    merged,
+    next_base,
+)
 from sync.engine.outcomes import kind_of
 from sync.engine.records import Record, System
 from sync.engine.steps.base import Step, Twin
@@ -33,11 +44,20 @@ def plan_page(step: Step, records: Sequence[Record]) -> list[Entry]:
     wanted += [twin.id for twin in twins.values() if not twin.others]
     targets = step.fetch_targets(wanted) if wanted else {}
     taken = _taken(step, twins)
+    pairs = {id_: _target_of(binding, step) for id_, binding in bindings.items()}
+    decided = decisions.decided(step, pairs | {id_: twin.id for id_, twin in twins.items()})
     return [
         _parked(step, record)
         if record.id in parked
         else _plan(
-            step, record, skipped[record.id], bindings.get(record.id), twins.get(record.id), targets, taken
+            step,
+            record,
+            skipped[record.id],
+            bindings.get(record.id),
+            twins.get(record.id),
+            targets,
+            taken,
+            decided.get(record.id, UNDECIDED),
         )
         for record in prepared
     ]
@@ -70,6 +90,7 @@ def _plan(
     twin: Twin | None,
     targets: Mapping[str, Record],
     taken: Mapping[str, Code],
+    decided: Decisions,
 ) -> Entry:
     entry = Entry(EntryKind.SKIP, step.pair, record, step.label(record), binding=binding)
     try:
@@ -81,13 +102,13 @@ def _plan(
         elif binding is not None and is_half_made(_bases(binding).of(step.source)):
             entry.code = HALF_MADE_SOURCE
         elif binding is not None:
-            _plan_existing(step, entry, targets.get(_target_of(binding, step)))
+            _plan_existing(step, entry, targets.get(_target_of(binding, step)), decided)
         elif twin is not None and twin.others:
             raise MappingProblem(Code.AMBIGUOUS_MATCH, list=", ".join((twin.id, *twin.others)))
         elif twin is not None and twin.id in taken:
             raise MappingProblem(taken[twin.id], value=twin.id, list=twin.id)
         elif twin is not None:
-            _plan_existing(step, entry, targets.get(twin.id))
+            _plan_existing(step, entry, targets.get(twin.id), decided)
         else:
             _plan_new(step, entry)
     except MappingProblem as problem:
@@ -127,7 +148,7 @@ def _plan_new(step: Step, entry: Entry) -> None:
     entry.target_base = next_base(links, step.target, merge.changes, None, merge.settled)
 
 
-def _plan_existing(step: Step, entry: Entry, target: Record | None) -> None:
+def _plan_existing(step: Step, entry: Entry, target: Record | None, decided: Decisions) -> None:
     binding = entry.binding
     if target is None or target.deleted:
         if binding is None:
@@ -143,6 +164,7 @@ def _plan_existing(step: Step, entry: Entry, target: Record | None) -> None:
         source=entry.source.values,
         target=target.values,
         bases=bases,
+        decisions=decided,
     )
     entry.target_object, entry.target_id, entry.target = target.object, target.id, target
     entry.link_target = step.target_links(entry.source, target)
