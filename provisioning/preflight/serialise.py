@@ -78,7 +78,8 @@ def fix_text(fix: Fix) -> str:
         case CreateObject(need):
             return f"Make the object {need.label} ({need.name}) with its {len(need.fields)} fields."
         case CreateField(need):
-            return f"Make the field {need.label} ({need.object}.{need.name}) as {need.shape.text}, visible to the integration user."
+            field = f"{need.label} ({need.object}.{need.name}) as {need.shape.text}"
+            return f"Make the field {field}, visible to the integration user."
         case GrantField(object_, name):
             return f"Let the integration user read and edit {object_}.{name}."
         case AddPicklistValues(object_, name, values):

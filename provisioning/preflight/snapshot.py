@@ -112,10 +112,18 @@ class ActiveCounts:
 
 
 @dataclass(frozen=True)
+class RecordName:
+    """The name of a record that a flow would send, and whether it is bound to one in QuickBooks already."""
+
+    name: str
+    bound: bool = False
+
+
+@dataclass(frozen=True)
 class Names:
     """Names of records that a flow would send; ``complete`` is False where only the first ones were read."""
 
-    names: tuple[str, ...]
+    records: tuple[RecordName, ...]
     complete: bool = True
 
 
@@ -202,10 +210,12 @@ class QuickBooksSeen:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Both ends. ``uses_sandbox``: the company's built-in pair, where addresses of our workers do not matter."""
+    """Both ends. ``starts_a_day``: how often flows start by their intervals; ``uses_sandbox``: the company's own pair
+    stands in for both systems."""
 
     taken_at: datetime
     salesforce: SalesforceSeen
     company_files: tuple[QuickBooksSeen, ...]
     password_login: bool = False
+    starts_a_day: int = 0
     uses_sandbox: bool = False
