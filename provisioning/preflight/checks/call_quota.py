@@ -32,8 +32,8 @@ def call_quota(looking: Looking) -> Iterator[Finding]:
         Group.SALESFORCE_ACCESS,
         level,
         subject,
-        f"Flows start {looking.snapshot.starts_a_day} times a day and make about {planned} calls; Salesforce allows {most} "
-        f"in 24 hours, {left} are left now.",
+        f"Flows start {looking.snapshot.starts_a_day} times a day and make about {planned} calls; Salesforce allows "
+        f"{most} in 24 hours, {left} are left now.",
         hint=""
         if level is Level.OK
         else "Lengthen the intervals of the flows, or find what else uses the calls (Setup, System Overview).",
