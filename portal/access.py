@@ -13,6 +13,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 
 from provisioning.log_context import log_context
 from provisioning.models import Company, Configuration, User
@@ -40,7 +41,9 @@ def company_required(view: View) -> View:
     @login_required
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with log_context(company=company_for(request).pk):
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+        _keep_nowhere(response)
+        return response
 
     return _declare(guarded, Access.COMPANY)
 
@@ -53,7 +56,9 @@ def staff_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_staff:
             raise PermissionDenied("This page is for support staff.")
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        _keep_nowhere(response)
+        return response
 
     return _declare(guarded, Access.STAFF)
 
@@ -64,6 +69,13 @@ def company_for(request: HttpRequest) -> Company:
     if not isinstance(user, User) or user.company is None:
         raise PermissionDenied("This page is for a company's people.")
     return user.company
+
+
+def person_for(request: HttpRequest) -> User:
+    """The person who asks. Raises PermissionDenied where nobody is logged in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied("This page is for people who are logged in.")
+    return request.user
 
 
 def configuration_for(request: HttpRequest, configuration_id: UUID) -> Configuration:
@@ -88,6 +100,12 @@ def declared_access(view: Callable[..., Any]) -> Access | None:
     """What the view declares, or None where it declares nothing."""
     access: Access | None = getattr(view, "access", None)
     return access
+
+
+def _keep_nowhere(response: HttpResponseBase) -> None:
+    """After logging out, Back shows nothing: no browser and no proxy keeps the page."""
+    if not response.has_header("Cache-Control"):
+        add_never_cache_headers(response)
 
 
 def _declare(view: View, access: Access) -> View:

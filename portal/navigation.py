@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.mailbox import is_open
 from provisioning import deployment
 from provisioning.models import Configuration
 
@@ -16,12 +17,14 @@ ROOMS = (
     ("flows", _("Flow Manager")),
     ("records", _("Records")),
 )
+#: Rooms without a link of their own in the frame.
+_SIDE_ROOMS = ("revisions", "runs", "monitor")
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``configuration`` is the one whose page is shown (portal.access.configuration_for sets it)."""
     configuration: Configuration | None = getattr(request, "configuration", None)
-    rooms = []
+    rooms, environments = [], []
     if configuration is not None and request.resolver_match is not None:
         here = request.resolver_match.namespace
         rooms = [
@@ -32,4 +35,27 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             }
             for namespace, label in ROOMS
         ]
-    return {"configuration": configuration, "rooms": rooms, "deployment": deployment}
+        environments = _environments(configuration, here)
+    return {
+        "configuration": configuration,
+        "rooms": rooms,
+        "environments": environments,
+        "deployment": deployment,
+        "mailbox_is_open": is_open(request),
+    }
+
+
+def _environments(configuration: Configuration, here: str) -> list[dict[str, Any]]:
+    """The same room in each environment of the company; nothing where it has one only."""
+    known = here in {namespace for namespace, _label in ROOMS} | set(_SIDE_ROOMS)
+    namespace = here if known else "wizard"
+    found = Configuration.objects.for_company(configuration.company).order_by("created_at")
+    environments = [
+        {
+            "label": other.environment,
+            "url": reverse(f"{namespace}:index", args=[other.pk]),
+            "current": other.pk == configuration.pk,
+        }
+        for other in found
+    ]
+    return environments if len(environments) > 1 else []

@@ -17,11 +17,14 @@ from sync.models import RecordError
 pytestmark = pytest.mark.django_db
 
 
-def test_the_first_page_says_what_this_is_and_links_to_the_support_site(client: Client) -> None:
+def test_the_first_page_says_what_this_is_and_how_to_come_in(client: Client) -> None:
     page = client.get("/").content.decode()
     assert "Salesforce and QuickBooks, kept in step" in page
-    assert 'href="/admin/"' in page
+    assert "New Company? Please register here" in page
+    assert 'href="/account/login/"' in page
+    assert 'href="/account/profile/"' in page
     assert "support@interweave.biz" in page
+    assert "/admin/" not in page
 
 
 def test_no_page_has_scripts_or_styles_in_its_text(client: Client, staff: User) -> None:
