@@ -32,7 +32,7 @@ nightly: ## The complete sets of disasters, of which make test has a part (about
 	@tools/setup.sh develop
 	@tools/test.sh -m nightly $(ARGS)
 
-bench: ## Measure the engine beside the raw limits
+bench: ## Measure the engine beside the raw limits, and every page (ARGS="--parts pages": a part)
 	@tools/setup.sh develop
 	@$(PYTHON) -m bench $(ARGS)
 

@@ -1,8 +1,8 @@
-"""``make bench``: the engine beside the raw limits of the same machine in the same run.
+"""``make bench``: the engine beside the raw limits of the same machine in the same run, then every page (bench.pages).
 
 Every measurement is a process of its own (bench.engine for the engine, bench.raw for bare calls) on a fresh pair; with
 several repeats the table shows medians. Figures depend on the machine: only ratios travel. Ends with 1 where a
-promise of bench.report is broken.
+promise of bench.report or bench.pages is broken.
 """
 
 import argparse
@@ -24,7 +24,7 @@ _LONGEST = 900
 
 
 def main() -> int:
-    """Measure both ways at both sizes, then print."""
+    """Measure both ways at both sizes and print; then the pages."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--records", type=int, default=10_000, help="customers in the large measurement")
     parser.add_argument("--small", type=int, default=2_000, help="customers in the small one")
@@ -33,7 +33,18 @@ def main() -> int:
     parser.add_argument(
         "--state", type=Path, help="where to keep state: the disk is part of what is measured"
     )
+    parser.add_argument("--parts", nargs="+", choices=("engine", "pages"), default=("engine", "pages"))
     options = parser.parse_args()
+    broken = [_engine(options)] if "engine" in options.parts else []
+    if "pages" in options.parts:
+        broken.append(
+            subprocess.run([sys.executable, "-m", "bench.pages"], cwd=_ROOT, check=False).returncode
+        )
+    return max(broken)
+
+
+def _engine(options: argparse.Namespace) -> int:
+    """1 where a promise about the engine is broken."""
     var_dir = Path(tempfile.mkdtemp(prefix="portal-bench-", dir=options.state))
     try:
         with sandbox.running(var_dir) as servers:

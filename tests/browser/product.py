@@ -7,19 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pyodbc
 import requests
-from psycopg import sql
 
+from bench.postgres import own_database
 from sync.connectors.quickbooks.connection import connection_string
 from tests.sandbox_fixtures import free_ports
 
@@ -112,7 +109,7 @@ def running(var_dir: Path, database_url: str = "", **variables: str) -> Iterator
     ``database_url`` is a PostgreSQL server, on which a database is made and dropped again; ``variables`` are further
     settings (docs/operations.md). AssertionError with what was said where it does not start or stop.
     """
-    with _database(database_url) as own_url:
+    with own_database(database_url, "browser") if database_url else nullcontext("") as own_url:
         inherited = {name: value for name, value in os.environ.items() if not _NOT_INHERITED.fullmatch(name)}
         ports = dict(zip(_PORTS, map(str, free_ports(len(_PORTS))), strict=True))
         settings = inherited | ports | {"VAR_DIR": str(var_dir), **variables}
@@ -149,18 +146,3 @@ def _processes(variables: Mapping[str, str], var_dir: Path) -> Iterator[None]:
         process.wait(60)
     assert process.returncode == 0, said.read_text()
     assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == [], "processes were left running"
-
-
-@contextmanager
-def _database(server_url: str) -> Iterator[str]:
-    """The address of a new database on the server; empty where there is no server."""
-    if not server_url:
-        yield ""
-        return
-    name = f"browser_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server_url, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
