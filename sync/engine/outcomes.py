@@ -147,6 +147,8 @@ def _told(run: Run, entry: Entry, now: datetime, known: RecordError | None) -> d
     elif known is not None and DECISIONS in known.values:
         # What a person decided could not be carried out yet: it stands until a side moves on.
         values |= {name: known.values[name] for name in ("conflicts", "other_id", DECISIONS)}
+    if entry.kind is EntryKind.WAIT and "value" in entry.facts:
+        values["waits_for"] = entry.facts["value"]
     if entry.proposal:
         values["proposal"] = dict(entry.proposal)
     return {

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='recorderror',
             name='values',
-            field=models.JSONField(blank=True, default=dict, help_text="Of a held record: conflicts (link, base, both sides' values), other_id, a person's decisions; or a proposal."),
+            field=models.JSONField(blank=True, default=dict, help_text="Of a held record: conflicts (link, base, both sides' values), other_id, a person's decisions; or a proposal. Of a waiting one: waits_for, the name of the record it needs."),
         ),
         migrations.AddIndex(
             model_name='recorderror',

@@ -124,7 +124,7 @@ class RecordError(UUIDModel):
         default=dict,
         blank=True,
         help_text="Of a held record: conflicts (link, base, both sides' values), other_id, a person's decisions; "
-        "or a proposal.",
+        "or a proposal. Of a waiting one: waits_for, the name of the record it needs.",
     )
     schema_version = models.PositiveSmallIntegerField(default=1)
     attempts = models.PositiveIntegerField(default=1)

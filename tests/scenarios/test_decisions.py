@@ -142,7 +142,7 @@ def test_a_decision_outlives_a_run_that_held_the_record_up_meanwhile(books: Book
 
 def test_a_locked_record_keeps_its_decision_for_the_next_run(books: Books, held: RecordError) -> None:
     decide(held, {"phone": SF, "fax": SF})
-    books.pair.fault("quickbooks", "lock", call="UPDATE Customer")
+    books.pair.fault("quickbooks", "lock", call="UPDATE Customer", times=50)
     books.run(TO_QB)
     assert both(books) == (("S", "S"), ("Q", "Q"))
     assert "decisions" in RecordError.objects.get(source_system="SF").values
