@@ -11,6 +11,7 @@ from typing import Any, Final
 from provisioning.catalogue.kinds import Mapping as MappingKind
 from provisioning.catalogue.kinds import QbAccount, QbField, QbName, SfField, SfObject, SfValue
 from provisioning.catalogue.option import Option, Travel
+from provisioning.catalogue.pages import PROFILE_PAGES
 from provisioning.catalogue.requirements import FieldShape, FieldType
 from provisioning.catalogue.solution import SolutionPage
 from provisioning.models import Configuration, Metadata, MetadataReading
@@ -25,6 +26,31 @@ OBJECTS: Final = "sObjects"
 PRICE_BOOKS: Final = "Pricebook2"
 STAGES: Final = "OpportunityStage"
 RECORD_TYPES: Final = "RecordType"
+
+#: The two ends of additional field mappings, by page: where the page has no sf_object of its own, and the table.
+MAPPED_OBJECTS: Final[Mapping[str, str]] = {
+    "customer": "Account",
+    "person_account": "Account",
+    "vendor": "Account",
+    "product": "Product2",
+}
+MAPPED_TABLES: Final[Mapping[str, str]] = {
+    "customer": "Customer",
+    "person_account": "Customer",
+    "vendor": "Vendor",
+    "job": "Customer",
+    "product": "Item",
+    "purchase_order": "PurchaseOrder",
+    "sales_order": "SalesOrder",
+    "invoice": "Invoice",
+    "sales_receipt": "SalesReceipt",
+    "estimate": "Estimate",
+    "bill": "Bill",
+    "check": "Check",
+}
+
+#: How the column of a QuickBooks custom field begins; its label follows.
+_CUSTOM: Final = "CustomField"
 
 #: Of describe's types: those that each type of the set-up pages shows as. What is missing here fits by no other.
 _TYPES: Final[Mapping[FieldType, frozenset[str]]] = {
@@ -102,23 +128,28 @@ class OfferBook:
         if isinstance(kind, QbName):
             return self._names(QUICKBOOKS, kind.table)
         if isinstance(kind, QbField):
-            return self.qb_fields(kind.table)
+            return self._qb_fields(kind.table)
         return Offers()
 
-    def sf_fields(self, sobject: str) -> Offers:
-        """All fields of an sObject, for rows of an additional field mapping."""
-        return self._sf_fields(sobject, None, Travel.NONE)
+    def of_mapping(self, option: Option[Any], profile: Profile) -> tuple[Offers, Offers]:
+        """For rows of an additional field mapping: fields of the Salesforce object and of the QuickBooks table."""
+        page = next(page for page in PROFILE_PAGES if page.key == option.page_key)
+        chosen = next((each for each in page.options if each.name == "sf_object"), None)
+        sobject = str(profile.value(chosen)) if chosen else MAPPED_OBJECTS.get(page.key, "Opportunity")
+        return self._sf_fields(sobject, None, Travel.NONE), self._qb_fields(MAPPED_TABLES[page.key])
 
-    def qb_fields(self, table: str) -> Offers:
-        """Columns and custom fields of a QuickBooks table; custom ones first."""
+    def _qb_fields(self, table: str) -> Offers:
+        """Custom fields first: they are what is usually looked for."""
         rows = self._rows.get((QUICKBOOKS, table), [])
         found = [field for row in rows for field in row.content.get("fields", ())]
-        found.sort(key=lambda field: not field.get("custom"))
+        found.sort(key=lambda field: not _is_custom(field))
         return self._offers(
             QUICKBOOKS,
             rows,
             (
-                Offer(field["name"], field["label"], "custom field" if field.get("custom") else field["type"])
+                Offer(field["name"], field["label"].removeprefix(_CUSTOM), "custom field")
+                if _is_custom(field)
+                else Offer(field["name"], field["label"], field["type"])
                 for field in found
             ),
         )
@@ -203,6 +234,10 @@ def system_states(configuration: Configuration) -> tuple[SystemState, ...]:
         for reading in readings
     ]
     return tuple(sorted(states, key=lambda state: state.file))
+
+
+def _is_custom(field: Mapping[str, Any]) -> bool:
+    return str(field["name"]).startswith(_CUSTOM)
 
 
 def _fits(field: Mapping[str, Any], shape: FieldShape | None) -> bool:

@@ -111,7 +111,7 @@ def sandbox_address(pair: sandbox_client.Pair) -> OrgAddress:
 
 def uses_sandbox(configuration: Configuration, profile: Profile) -> bool:
     """Development with the built-in sandbox switched on."""
-    return configuration.environment == Environment.DEVELOPMENT and profile.environment.sandbox
+    return configuration.environment == Environment.DEVELOPMENT and profile.environment.uses_sandbox
 
 
 def timeout_of(profile: Profile) -> float:

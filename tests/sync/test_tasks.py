@@ -7,14 +7,18 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from celery.exceptions import Retry
 from django.core import mail as sent_mail
+from pytest_django import Settings
 
 from portal.celery import app
 from provisioning import mail
 from provisioning.catalogue.choices import Environment
 from provisioning.log_context import current_ids
 from provisioning.models import CompanyFile, Configuration, MailMessage, Revision
-from sync import tasks
+from provisioning.offers import system_states
+from sync import sandbox_client, tasks
+from sync.errors.base import TransientError
 from sync.flows.tick import post_mail
 from sync.mail import deliver_due
 from sync.models import Flow, Run
@@ -55,7 +59,7 @@ def test_every_environment_has_its_queue() -> None:
 
 def test_a_run_travels_with_its_ids(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[object, dict[str, str]]] = []
-    monkeypatch.setattr(tasks, "execute", lambda run_id: seen.append((run_id, current_ids())))
+    monkeypatch.setattr("sync.tasks.runs.execute", lambda run_id: seen.append((run_id, current_ids())))
     with worker_takes_one("development") as done:
         tasks.enqueue_run(run)
     assert done == [("sync.run_flow", [str(run.pk)], None)]
@@ -74,6 +78,38 @@ def test_a_run_travels_with_its_ids(run: Run, monkeypatch: pytest.MonkeyPatch) -
     assert current_ids() == {}
 
 
+def test_what_systems_offer_is_read_by_a_worker(configuration: Configuration) -> None:
+    with worker_takes_one("development") as done:
+        tasks.enqueue_metadata(configuration)
+        (salesforce, quickbooks) = system_states(configuration)
+        assert (salesforce.under_way, quickbooks.under_way) == (True, True)
+    assert done == [("sync.read_metadata", [str(configuration.pk)], None)]
+    assert {state.failure["code"] for state in system_states(configuration)} == {"SANDBOX_MISSING"}
+
+
+def test_a_sandbox_pair_is_made_by_a_worker(sandbox: object, configuration: Configuration) -> None:
+    slug = sandbox_client.slug_of(configuration)
+    try:
+        with worker_takes_one("development") as done:
+            tasks.enqueue_sandbox_pair(configuration)
+        assert done == [("sync.make_sandbox_pair", [str(configuration.pk)], None)]
+        assert sandbox_client.get_pair(slug).slug == slug
+    finally:
+        sandbox_client.delete_pair(slug)
+
+
+def test_a_sandbox_that_is_not_up_yet_is_asked_again(
+    configuration: Configuration, settings: Settings
+) -> None:
+    settings.SANDBOX_URL = "http://127.0.0.1:1"
+    task = tasks.make_sandbox_pair
+    with pytest.raises(Retry) as again:
+        task.apply((str(configuration.pk),), throw=True)
+    assert again.value.when == 3
+    with pytest.raises(TransientError):
+        task.apply((str(configuration.pk),), throw=True, retries=task.max_retries)
+
+
 def test_a_broker_that_is_away(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     apply_async: Any = tasks.run_flow.apply_async
     with app.connection_for_write(url="redis://127.0.0.1:1/0") as nobody:
@@ -82,8 +118,10 @@ def test_a_broker_that_is_away(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
             tasks.enqueue_run(run)
 
 
-def test_an_unknown_run_is_no_error(db: None) -> None:
+def test_unknown_ids_are_no_error(db: None) -> None:
     tasks.run_flow(str(uuid4()))
+    tasks.read_metadata(str(uuid4()))
+    tasks.make_sandbox_pair(str(uuid4()))
 
 
 def test_waiting_mail_is_sent_by_a_worker(configuration: Configuration) -> None:

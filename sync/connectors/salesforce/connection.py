@@ -8,8 +8,9 @@ from typing import Any, Final
 from sync.connectors.salesforce.bulk import BulkJobs, pages
 from sync.connectors.salesforce.bulk_writer import BulkWriter, JobNotice, fits_bulk
 from sync.connectors.salesforce.collections import CALL_RECORDS, CollectionWriter
-from sync.connectors.salesforce.describe import Describes
+from sync.connectors.salesforce.describe import Describes, ObjectName
 from sync.connectors.salesforce.metadata import OrgSetup
+from sync.connectors.salesforce.org_view import OrgView
 from sync.connectors.salesforce.rest import Rest
 from sync.connectors.salesforce.rows import RowReader
 from sync.connectors.salesforce.session import OrgAddress, SalesforceCredentials, Session
@@ -80,6 +81,11 @@ class SalesforceConnection:
         """Changes to the org's set-up: fields, permissions, IP ranges."""
         return OrgSetup(self._rest, self._describes, self._writer)
 
+    @property
+    def view(self) -> OrgView:
+        """The org's set-up as it is: rights, addresses, names, counts. Reading only."""
+        return OrgView(self._rest, self._describes)
+
     def open(self) -> None:
         """Log in now, so that a refused login is known before anything else is done."""
         _ = self._session.token
@@ -94,6 +100,19 @@ class SalesforceConnection:
     def describe(self, name: str) -> ObjectInfo:
         """Fields of an sObject as the integration user sees them; ConfigurationError where there is none."""
         return self._describes.get(name).info
+
+    def objects(self) -> Sequence[ObjectName]:
+        """The org's objects that records can be read from and made in, as the integration user sees them."""
+        return self._describes.names()
+
+    def select(self, query: Query, *, top: int) -> Sequence[Record]:
+        """The first ``top`` records, by Id: for short lists (price books, stages)."""
+        answer = self._rest.get(uri(select(query, order_by="Id", limit=top)))
+        records = self._rows.records(query, answer["records"])
+        while not answer["done"]:
+            answer = self._rest.get(answer["nextRecordsUrl"])
+            records += self._rows.records(query, answer["records"])
+        return records
 
     def changed(
         self,

@@ -29,6 +29,15 @@ class Described:
     readers: Mapping[str, Callable[[Any], Value]]
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectName:
+    """One object of the org's list: ``custom`` for its own ones."""
+
+    name: str
+    label: str
+    custom: bool
+
+
 class Describes:
     """Descriptions of one org, asked for once each."""
 
@@ -42,6 +51,16 @@ class Describes:
         if known is None:
             known = self._known[name] = _described(self._ask(name))
         return known
+
+    def names(self) -> list[ObjectName]:
+        """Objects whose records the user can read and make, by name; histories, shares and the like left out."""
+        answer = self._rest.get("sobjects")
+        return [
+            ObjectName(entry["name"], entry.get("label") or entry["name"], bool(entry.get("custom")))
+            for entry in answer["sobjects"]
+            if all(entry.get(able, True) for able in ("queryable", "createable", "layoutable"))
+            and not any(entry.get(odd) for odd in ("customSetting", "deprecatedAndHidden"))
+        ]
 
     def forget(self) -> None:
         """Ask again from now on: fields were made."""
@@ -89,6 +108,8 @@ def _field(answer: Mapping[str, Any]) -> FieldInfo:
             entry["value"] for entry in answer.get("picklistValues") or () if entry.get("active", True)
         ),
         restricted=bool(answer.get("restrictedPicklist", False)),
+        auto_number=bool(answer.get("autoNumber", False)),
+        calculated=bool(answer.get("calculated", False)),
     )
 
 

@@ -1,0 +1,73 @@
+"""Making a company's sandbox pair, and reading what its systems offer to choose from."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from provisioning.log_context import current_ids, log_context
+from provisioning.models import Configuration
+from sync.errors.base import TransientError
+from sync.flows.clock import database_clock
+from sync.metadata import ask, refresh_metadata
+from sync.queues import queue_of
+from sync.sandbox_pairs import ensure_pair
+from sync.tasks.base import IdTask
+
+#: A sandbox that starts beside the portal answers within seconds; after these the next reading asks again.
+_TRIES: Final = 10
+_PAUSE_SECONDS: Final = 3
+#: Without workers these messages must not pile up: who waits asks again.
+_EXPIRES_SECONDS: Final = 300
+
+
+@shared_task(
+    base=IdTask,
+    name="sync.make_sandbox_pair",
+    autoretry_for=(TransientError,),
+    max_retries=_TRIES,
+    default_retry_delay=_PAUSE_SECONDS,
+)
+def make_sandbox_pair(configuration_id: str) -> None:
+    """Make the pair where it is missing; a second delivery finds it there."""
+    configuration = _find(configuration_id)
+    if configuration is not None:
+        ensure_pair(configuration)
+
+
+@shared_task(base=IdTask, name="sync.read_metadata")
+def read_metadata(configuration_id: str) -> None:
+    """Read what both systems offer; a second delivery reads it once more."""
+    configuration = _find(configuration_id)
+    if configuration is not None:
+        refresh_metadata(configuration, clock=database_clock)
+
+
+def enqueue_sandbox_pair(configuration: Configuration) -> None:
+    """Have a worker make the company's sandbox pair. Raises ConnectionError where no broker answers."""
+    _enqueue(make_sandbox_pair, configuration)
+
+
+def enqueue_metadata(configuration: Configuration) -> None:
+    """Have a worker read what both systems offer. Raises ConnectionError where no broker answers."""
+    ask(configuration, clock=database_clock)
+    _enqueue(read_metadata, configuration)
+
+
+def _enqueue(task: Any, configuration: Configuration) -> None:
+    with log_context(company=configuration.company_id, configuration=configuration.pk):
+        try:
+            task.apply_async(
+                (str(configuration.pk),),
+                queue=queue_of(configuration.environment),
+                headers=current_ids(),
+                expires=_EXPIRES_SECONDS,
+                retry=False,
+            )
+        except OperationalError as error:
+            raise ConnectionError(f"The broker does not answer: {error}") from error
+
+
+def _find(configuration_id: str) -> Configuration | None:
+    return Configuration.objects.select_related("company").filter(pk=UUID(configuration_id)).first()
