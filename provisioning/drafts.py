@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from provisioning import audit, vault
 from provisioning.catalogue.credentials import Credentials
 from provisioning.catalogue.environment import EnvironmentPage
 from provisioning.catalogue.kinds import JSON, Emails, Integer, KindError
@@ -158,9 +159,14 @@ def save_page(
     return Saved(page)
 
 
-def discard_draft(configuration: Configuration) -> bool:
-    """Forget the answers given since the current revision; whether there were any."""
-    return bool(Draft.objects.filter(configuration=configuration).delete()[0])
+@transaction.atomic
+def discard_draft(configuration: Configuration, *, by: User | None) -> bool:
+    """Forget the answers given since the current revision and the credentials typed; whether there were any."""
+    answers = Draft.objects.filter(configuration=configuration).delete()[0]
+    credentials = vault.discard_staged(configuration=configuration)
+    if answers or credentials:
+        audit.record("profile.discarded", actor=by, company=configuration.company, subject=configuration)
+    return bool(answers or credentials)
 
 
 def to_values(answers: Mapping[str, JSON]) -> dict[str, JSON]:
