@@ -188,7 +188,8 @@ class Host:
 
 @dataclass(frozen=True)
 class QuickBooksSeen:
-    """One company file. With ``trouble`` nothing but ``knock`` was read.
+    """One company file. With ``trouble`` nothing but ``knock`` was read; without a port, as with QuickBooks Online,
+    nobody knocks.
 
     ``tables``: column names, None for a table that is not there. ``lists``: entries by table. ``busy``: why QuickBooks
     did not let us read although the login worked. ``taken``: names of vendors, employees and other names.
@@ -198,7 +199,7 @@ class QuickBooksSeen:
     name: str
     host: str
     port: int
-    knock: Seen[Knock] = Unread("The port was not tried.")
+    knock: Seen[Knock] | None = None
     trouble: Trouble | None = None
     busy: Trouble | None = None
     tables: Mapping[str, Seen[frozenset[str] | None]] = field(default_factory=dict)

@@ -126,6 +126,8 @@ class FieldInfo:
     reference_to: tuple[str, ...] = ()
     picklist: tuple[str, ...] = ()
     restricted: bool = False
+    auto_number: bool = False
+    calculated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

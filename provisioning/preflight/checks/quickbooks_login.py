@@ -45,6 +45,9 @@ _PORT = {
     ),
 }
 
+#: Codes of the error catalogue that say that a person at QuickBooks keeps the connector out.
+_IN_USE = frozenset(("QB_80040410", "QB_MODAL_DIALOG", "QB_BUSY"))
+
 _MULTI_USER_STEPS = (
     "On the QuickBooks server, in QuickBooks: File, Switch to Multi-user Mode.",
     "Answer or close every window that QuickBooks shows; one of them is enough to block the connector.",
@@ -73,6 +76,8 @@ def quickbooks_login(looking: Looking) -> Iterator[Finding]:
 
 
 def _knock(looking: Looking, seen: QuickBooksSeen) -> Iterator[Finding]:
+    if seen.knock is None:
+        return
     subject = looking.subject(seen, f"{seen.host}:{seen.port}")
     if isinstance(seen.knock, Unread):
         yield Finding(
@@ -111,21 +116,23 @@ def _knock(looking: Looking, seen: QuickBooksSeen) -> Iterator[Finding]:
 
 def _login(looking: Looking, seen: QuickBooksSeen) -> Iterator[Finding]:
     subject = looking.subject(seen, "QuickBooks")
-    if seen.trouble:
+    in_the_way = seen.trouble if seen.trouble and seen.trouble.code in _IN_USE else seen.busy
+    if seen.trouble and not in_the_way:
         yield _refused("QB_LOGIN", subject, seen.trouble)
         return
-    yield Finding("QB_LOGIN", Group.CONNECTIONS, Level.OK, subject, "The company file is open.")
+    if not seen.trouble:
+        yield Finding("QB_LOGIN", Group.CONNECTIONS, Level.OK, subject, "The company file is open.")
     single = not isinstance(seen.program, Unread) and seen.program.multi_user is False
-    if seen.busy or single:
+    if in_the_way or single:
         yield Finding(
             "QB_MULTI_USER",
             Group.QUICKBOOKS,
             Level.ERROR,
             subject,
-            seen.busy.message
-            if seen.busy
+            in_the_way.message
+            if in_the_way
             else "QuickBooks has the company file in single-user mode: flows stop when somebody works in it.",
-            hint=seen.busy.to_do if seen.busy else "QuickBooks must stay in multi-user mode while flows run.",
+            hint=in_the_way.to_do if in_the_way else "QuickBooks must stay in multi-user mode while flows run.",
             who=Who.QUICKBOOKS,
             steps=_MULTI_USER_STEPS,
         )

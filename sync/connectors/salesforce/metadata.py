@@ -42,6 +42,8 @@ class NewField:
     relationship_name: str = ""
     #: Label of the list of children on the parent's page.
     relationship_label: str = ""
+    #: Of an auto number, such as {0000000}.
+    display_format: str = ""
 
     @property
     def full_name(self) -> str:
@@ -223,6 +225,8 @@ def _field_node(new: NewField) -> dict[str, Node]:
     if new.precision:
         node["precision"] = new.precision
         node["scale"] = new.scale
+    if new.display_format:
+        node["displayFormat"] = new.display_format
     if new.type == "Checkbox":
         node["defaultValue"] = "false"
     if new.type == "LongTextArea":

@@ -51,10 +51,23 @@ class MetadataApi:
 
     def read(self, type_name: str, full_name: str) -> ElementTree.Element:
         """One component; an element without children where there is none."""
-        body = f"<met:type>{escape(type_name)}</met:type><met:fullNames>{escape(full_name)}</met:fullNames>"
-        answer = self._call("readMetadata", body)
-        found = answer.find(f".//{_METADATA}records")
-        return ElementTree.Element(f"{_METADATA}records") if found is None else found
+        found = self._read(type_name, [full_name])
+        return found[0] if found else ElementTree.Element(f"{_METADATA}records")
+
+    def read_all(self, type_name: str, full_names: Sequence[str]) -> dict[str, ElementTree.Element]:
+        """Those of the components that exist, by full name; ten a call."""
+        found: dict[str, ElementTree.Element] = {}
+        for start in range(0, len(full_names), CALL_COMPONENTS):
+            for record in self._read(type_name, full_names[start : start + CALL_COMPONENTS]):
+                name = child_text(record, "fullName")
+                if name:  # one that does not exist comes as an empty element
+                    found[name] = record
+        return found
+
+    def _read(self, type_name: str, full_names: Sequence[str]) -> list[ElementTree.Element]:
+        names = "".join(f"<met:fullNames>{escape(name)}</met:fullNames>" for name in full_names)
+        answer = self._call("readMetadata", f"<met:type>{escape(type_name)}</met:type>{names}")
+        return answer.findall(f".//{_METADATA}records")
 
     def _save(self, call: str, type_name: str, components: Sequence[Mapping[str, Node]]) -> list[Saved]:
         saved: list[Saved] = []

@@ -23,6 +23,7 @@ from sandbox.salesforce.soap.envelope import (
 from sandbox.salesforce.soap.metadata.fields import CustomFields
 from sandbox.salesforce.soap.metadata.objects import CustomObjects
 from sandbox.salesforce.soap.metadata.permissions import PermissionSets
+from sandbox.salesforce.soap.metadata.profiles import Profiles
 from sandbox.salesforce.soap.metadata.security import SecuritySettings
 
 _MOST = 10
@@ -53,6 +54,7 @@ def _component(org: Org, name: str, user_id: str) -> Component:
         "CustomField": lambda: CustomFields(org.store),
         "CustomObject": lambda: CustomObjects(org.store),
         "PermissionSet": lambda: PermissionSets(org.store, user_id),
+        "Profile": lambda: Profiles(org.store),
         "SecuritySettings": lambda: SecuritySettings(org.store),
     }
     if name not in made:
@@ -181,6 +183,7 @@ def _description() -> dict[str, object]:
         "metadataObjects": [
             told("objects", "object", "CustomObject", "CustomField"),
             told("permissionsets", "permissionset", "PermissionSet"),
+            told("profiles", "profile", "Profile"),
             told("settings", "settings", "Settings"),
         ],
         "organizationNamespace": "",
