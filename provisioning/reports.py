@@ -229,12 +229,17 @@ def chosen_fixes(
     )
 
 
-def _require_newest(report: PreflightReport) -> None:
-    """Fixes are computed from what stood there: only the newest findings may be acted on."""
+def is_newest(report: PreflightReport) -> bool:
+    """Whether it is the newest finished report and no check is under way: only such findings may be acted on."""
     newer = PreflightReport.objects.filter(
         configuration=report.configuration, number__gt=report.number
     ).exclude(state=JobState.FAILED)
-    if report.state != JobState.DONE or newer.exists():
+    return report.state == JobState.DONE and not newer.exists()
+
+
+def _require_newest(report: PreflightReport) -> None:
+    """Fixes are computed from what stood there."""
+    if not is_newest(report):
         raise ReportError(
             "This report is not the newest one. Check both systems again and apply the fixes of that report."
         )

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from portal.preflight import views
+from portal.preflight import attesting, exports, repairing, views
 
 app_name = "preflight"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("check/", views.check, name="check"),
+    path("progress/", views.progress, name="progress"),
+    path("reports/", views.history, name="history"),
+    path("reports/<uuid:report_id>/", views.report, name="report"),
+    path("reports/<uuid:report_id>/changes/", views.changes, name="changes"),
+    path("reports/<uuid:report_id>/report.json", exports.as_json, name="json"),
+    path("reports/<uuid:report_id>/report.csv", exports.as_csv, name="csv"),
+    path("reports/<uuid:report_id>/fixes/", repairing.fixes, name="fixes"),
+    path("reports/<uuid:report_id>/practice/", repairing.practise, name="practise"),
+    path("repairs/<uuid:repair_id>/", repairing.repair, name="repair"),
+    path("repairs/<uuid:repair_id>/steps/", repairing.steps, name="steps"),
+    path("confirm/<slug:code>/", attesting.confirm, name="confirm"),
+    path("withdraw/<slug:code>/", attesting.withdraw, name="withdraw"),
+]

@@ -20,6 +20,7 @@ from sync.flows.reasons import RunReason
 from sync.flows.states import FlowEvent
 from sync.mail import is_mail_due
 from sync.models import Lease, Run, RunOutcome
+from sync.preflight.service import resend as resend_preflights
 from sync.tasks import enqueue_mail
 
 log = structlog.get_logger(__name__)
@@ -114,6 +115,7 @@ def run_ticks(
             # Not at every tick: without workers the messages would pile up.
             if posted_at is None or clock() - posted_at >= MAIL_EVERY:
                 posted_at = clock() if post_mail(clock=clock) else None
+            resend_preflights(clock=clock)
         except Exception:
             # A database that is away for a moment must not end the process that everything waits for.
             log.exception("tick_failed")

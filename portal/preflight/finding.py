@@ -1,0 +1,82 @@
+"""What the views of this screen fetch: reports and repairs of one configuration, and of no other."""
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from portal.preflight import presenting
+from provisioning import attestations, reports
+from provisioning.models import Configuration, JobState, PreflightReport, Repair
+from provisioning.profile import Profile
+from provisioning.reports import Verdict
+from sync.preflight.service import Chosen, find_chosen
+
+
+def report_for(configuration: Configuration, report_id: UUID) -> PreflightReport:
+    """A report of this configuration. Raises Http404 for another's, or none."""
+    found = (
+        PreflightReport.objects.filter(configuration=configuration, pk=report_id)
+        .select_related("configuration__company", "requested_by", "revision")
+        .first()
+    )
+    if found is None:
+        raise Http404("There is no such report.")
+    return found
+
+
+def repair_for(configuration: Configuration, repair_id: UUID) -> Repair:
+    """A repair of this configuration, with its reports. Raises Http404 for another's, or none."""
+    found = (
+        Repair.objects.filter(report__configuration=configuration, pk=repair_id)
+        .select_related("report__configuration__company", "next_report", "requested_by")
+        .first()
+    )
+    if found is None:
+        raise Http404("There is no such repair.")
+    return found
+
+
+def zone_of(chosen: Chosen | None) -> ZoneInfo:
+    """The company's time zone as chosen so far."""
+    return (chosen.profile if chosen else Profile.from_values({})).schedule.zone
+
+
+def host_of(chosen: Chosen | None) -> str:
+    """The computer that QuickBooks runs on."""
+    return str(chosen.profile.environment.qb_host) if chosen else ""
+
+
+def report_context(
+    request: HttpRequest, configuration: Configuration, report: PreflightReport
+) -> dict[str, Any]:
+    """What the page of a finished report shows."""
+    chosen = find_chosen(configuration)
+    latest = reports.find_latest(configuration, finished=True)
+    newest = latest is not None and latest.pk == report.pk
+    found = presenting.sections(report, configuration, newest=newest)
+    return {
+        "report": report,
+        "newest": newest,
+        "headline": presenting.headline(report),
+        "sections": found,
+        "fixable": len(reports.fixable(reports.findings_of(report))) if newest else 0,
+        "mended": _mended(report),
+        "standings": attestations.standings(configuration, host=host_of(chosen), now=timezone.now())
+        if newest
+        else (),
+        "is_red": report.verdict == Verdict.RED,
+        "zone": zone_of(chosen),
+    }
+
+
+def _mended(report: PreflightReport) -> dict[str, int] | None:
+    """How many of the findings that a repair was to mend are gone; None where none was made before this report."""
+    repair = Repair.objects.filter(next_report=report).select_related("report").first()
+    if repair is None or report.state != JobState.DONE:
+        return None
+    change = reports.compare(reports.findings_of(repair.report), reports.findings_of(report))
+    gone = {finding.key for finding in change.gone}
+    return {"of": len(repair.chosen), "done": len(gone.intersection(repair.chosen))}
