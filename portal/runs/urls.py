@@ -5,4 +5,8 @@ from django.urls import path
 from portal.runs import views
 
 app_name = "runs"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<uuid:run_id>/", views.run, name="run"),
+    path("<uuid:run_id>/live/", views.live, name="live"),
+]

@@ -1,16 +1,98 @@
-"""One run: its plan, results and log."""
+"""The list of runs, and one run: what it did or would do, record by record, and what happened around it."""
 
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from portal.access import company_required, configuration_for
+from portal.flows.moments import zone_of
+from portal.runs.entries import KINDS, plan_rows
+from portal.runs.forms import RunsForm
+from portal.runs.history import log_of
+from portal.runs.report import report_of
+from portal.runs.results import result_rows
+from provisioning.models import Configuration
+from sync.flows.plan_pages import plan_page
+from sync.flows.run_pages import intents_page, runs_page
+from sync.models import Flow, RecordError, Run
+
+#: Records in error that the page names; the others stand on the records page.
+NAMED_ERRORS = 20
 
 
 @company_required
 @require_safe
 def index(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
-    configuration_for(request, configuration_id)
-    return render(request, "runs/index.html")
+    """The newest runs, of one flow or one outcome where the person asks for that."""
+    configuration = configuration_for(request, configuration_id)
+    flows = list(Flow.objects.for_configuration(configuration))
+    form = RunsForm(flows, request.GET)
+    zone = zone_of(configuration)
+    page = runs_page(form.asked_flow_ids(), outcome=form.asked_outcome(), after=form.asked_after())
+    context = {
+        "form": form,
+        "reports": [report_of(run, zone) for run in page.rows],
+        "is_first": form.asked_after() is None,
+        "next": form.address_after(page.next) if page.next else "",
+        "first": form.address_after(None),
+        "zone": zone,
+    }
+    return render(request, "runs/index.html", context)
+
+
+@company_required
+@require_safe
+def run(request: HttpRequest, configuration_id: UUID, run_id: UUID) -> HttpResponse:
+    """One run; a preview shows its plan, another one what it wrote."""
+    configuration = configuration_for(request, configuration_id)
+    found = _run(configuration, run_id)
+    zone = zone_of(configuration)
+    errors = RecordError.objects.filter(run=found).defer("values", "detail")
+    context = {
+        "run": found,
+        "report": report_of(found, zone),
+        "zone": zone,
+        "log": log_of(found, zone),
+        "errors": list(errors.order_by("-last_seen_at", "pk")[:NAMED_ERRORS]),
+        "error_count": errors.count(),
+    }
+    if found.preview:
+        kind = request.GET.get("kind", "")
+        page = plan_page(found, kind=kind, begin=_number(request.GET.get("begin", "")))
+        context |= {"plan": plan_rows(page.entries), "next": page.next, "kind": kind, "kinds": KINDS.items()}
+    else:
+        results = intents_page(found, after=_uuid(request.GET.get("after", "")))
+        context |= {"results": result_rows(results.rows), "next": results.next}
+    return render(request, "runs/run.html", context)
+
+
+@company_required
+@require_safe
+def live(request: HttpRequest, configuration_id: UUID, run_id: UUID) -> HttpResponse:
+    """How far the run has come; once it has ended the whole page is asked for again."""
+    configuration = configuration_for(request, configuration_id)
+    found = _run(configuration, run_id)
+    if found.ended_at is not None:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    report = report_of(found, zone_of(configuration))
+    return render(request, "runs/progress.html", {"run": found, "report": report})
+
+
+def _run(configuration: Configuration, run_id: UUID) -> Run:
+    runs = Run.objects.filter(flow__configuration=configuration)
+    related = runs.select_related("flow", "company_file", "revision").defer("revision__values")
+    found: Run = get_object_or_404(related, pk=run_id)
+    return found
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -2,13 +2,11 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from provisioning import audit
+from portal.flows.commands import command
 from provisioning.models import User
-from sync.flows import control
 from sync.flows.control import Refusal
 from sync.flows.states import FlowEvent
 from sync.models import Flow
@@ -33,18 +31,8 @@ def _apply(
     if not isinstance(actor, User):
         raise PermissionDenied("Log in first.")
     chosen = flows.filter(retired_at=None).select_related("configuration__company")
-    for flow in chosen.order_by("shift_ms", "name"):
-        with transaction.atomic():
-            answer = control.apply(flow.pk, event, actor=actor, reason="By support staff.")
-            if not isinstance(answer, Refusal) and answer.changed:
-                audit.record(
-                    f"flow.{event.value.lower()}",
-                    actor=actor,
-                    company=flow.configuration.company,
-                    subject=flow,
-                    difference={"state": [answer.before.value, answer.after.value]},
-                )
+    for answer in command(chosen, event, actor=actor, reason="By support staff."):
         if isinstance(answer, Refusal):
-            page.message_user(request, f"{flow.name}: {answer.message}", messages.WARNING)
+            page.message_user(request, f"{answer.flow_name}: {answer.message}", messages.WARNING)
         else:
-            page.message_user(request, f"{flow.name} is {answer.after.value}.", messages.SUCCESS)
+            page.message_user(request, f"{answer.flow_name} is {answer.after.value}.", messages.SUCCESS)

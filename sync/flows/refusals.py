@@ -107,10 +107,16 @@ def not_ready(flow: Flow, revision: Revision | None, find: Find) -> Refusal | No
             "Finish the profile first: it says what the flow does.",
             "Finish the company profile first.",
         )
-    if flow.scheduled or flow.bulk or flow.parameters.get(Parameter.VALUE):
-        return None
     definition = find(flow.name)
-    if definition and Parameter.VALUE in definition.parameters:
+    if definition and not _is_built(definition):
+        return Refusal(
+            flow.pk,
+            flow.name,
+            "coming",
+            f"{flow.name} does not run yet: it comes with a later version of the portal.",
+            "Comes with a later version.",
+        )
+    if definition and not flow.parameters.get(Parameter.VALUE) and Parameter.VALUE in definition.parameters:
         message = f"Enter the name or number of the record in the properties of {flow.name} first."
         return Refusal(
             flow.pk,
@@ -148,6 +154,14 @@ def just_ended(flow: Flow) -> Refusal:
     """The refusal where what stood in the way went away before it could be named."""
     message = f"{flow.name} could not start: another flow was active a moment ago. Try again."
     return Refusal(flow.pk, flow.name, "just_ended", message)
+
+
+def _is_built(definition: FlowDefinition) -> bool:
+    """Whether the engine carries out all that the flow consists of."""
+    # Loaded when first asked: neither the tick nor the migrations need the engine.
+    from sync.engine.steps.table import runs
+
+    return runs(definition)
 
 
 def _listed(names: Sequence[str]) -> str:
