@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from provisioning.models import Company, Configuration, JobState, PreflightReport
 from provisioning.preflight.findings import Level
 from sync.flows.states import FlowState
-from sync.models import Flow, RecordError
+from sync.models import Flow, RecordError, RecordErrorKind
 
 _GREEN: Final = {Level.OK.value, Level.NOTE.value}
 
@@ -44,12 +44,15 @@ WATCH: Final = Step(_("Open the Flow Manager"), "flows", _("The flows are on."))
 
 @dataclass(frozen=True)
 class Standing:
-    """One configuration. ``flows`` is (state, number) of the states that occur, ``errors`` counts records set aside."""
+    """One configuration. ``flows`` is (state, number) of the states that occur; the others count records set aside:
+    in error, held until a person decides, and waiting for another record."""
 
     configuration: Configuration
     step: Step
     flows: tuple[tuple[str, int], ...]
     errors: int
+    held: int
+    waiting: int
 
 
 def standings_of(company: Company) -> list[Standing]:
@@ -80,7 +83,14 @@ def _with_verdicts(company: Company) -> Any:
 
 def _standing(configuration: Any, states: Counter[str], errors: Counter[str]) -> Standing:
     flows = tuple((state.value, states[state.value]) for state in FlowState if states[state.value])
-    return Standing(configuration, _next_step(configuration, states), flows, errors.total())
+    return Standing(
+        configuration,
+        _next_step(configuration, states),
+        flows,
+        errors=errors[RecordErrorKind.ERROR],
+        held=errors[RecordErrorKind.HELD],
+        waiting=errors[RecordErrorKind.WAITING],
+    )
 
 
 def _next_step(configuration: Any, states: Counter[str]) -> Step:

@@ -3,9 +3,18 @@
 import pytest
 from django.db import IntegrityError
 
-from provisioning.catalogue.choices import Environment
-from provisioning.companies import CompanyNameError, add_configuration, find_company, register_company
-from provisioning.models import Company, Configuration, Credential
+from provisioning import drafts
+from provisioning.catalogue.choices import Environment, Solution
+from provisioning.companies import (
+    CompanyNameError,
+    EmailTakenError,
+    Registration,
+    add_configuration,
+    find_company,
+    register,
+    register_company,
+)
+from provisioning.models import AuditEvent, Company, Configuration, Credential, User
 
 
 def test_a_name_stands_as_typed_and_is_taken_without_case_and_blanks(company: Company) -> None:
@@ -54,3 +63,38 @@ def test_a_configuration_has_one_stored_secret_for_a_key(configuration: Configur
     Credential.objects.create(**secret)
     with pytest.raises(IntegrityError):
         Credential.objects.create(**secret)
+
+
+def _administrator(email: str = "Ada@Lovelace.example") -> User:
+    person = User(email=email, first_name="Ada")
+    person.set_password("a long pass phrase")
+    return person
+
+
+def _register(name: str, person: User) -> Registration:
+    return register(name=name, administrator=person, solution=Solution.SALESFORCE_TO_QUICKBOOKS)
+
+
+@pytest.mark.django_db
+def test_a_registration_belongs_together() -> None:
+    made = _register("Lovelace", _administrator())
+    assert made.administrator.company == made.company == made.configuration.company
+    assert made.administrator.email == "ada@lovelace.example"
+    assert made.configuration.environment == Environment.DEVELOPMENT.value
+    draft = drafts.find_draft(made.configuration)
+    assert draft is not None
+    assert drafts.answers_of(draft)["solution.name"] == "Salesforce to QuickBooks"
+
+
+def test_an_address_that_is_taken_leaves_nothing_behind(administrator: User) -> None:
+    with pytest.raises(EmailTakenError):
+        _register("Lovelace", _administrator("ADMIN@acme.example"))
+    assert find_company("Lovelace") is None
+    assert AuditEvent.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["x" * 121, "ß" * 61])
+def test_a_name_that_the_table_cannot_hold_is_refused(name: str) -> None:
+    with pytest.raises(CompanyNameError, match="too long"):
+        register_company(name=name)
