@@ -14,6 +14,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("account/", include("portal.accounts.urls")),
     path("profile/<uuid:configuration_id>/", include("portal.wizard.urls")),
+    path("offers/<uuid:configuration_id>/", include("portal.offers.urls")),
     path("revisions/<uuid:configuration_id>/", include("portal.revisions.urls")),
     path("preflight/<uuid:configuration_id>/", include("portal.preflight.urls")),
     path("flows/<uuid:configuration_id>/", include("portal.flows.urls")),

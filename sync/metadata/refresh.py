@@ -8,9 +8,10 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from provisioning.drafts import blank_draft, find_draft, profile_of_draft
 from provisioning.models import CompanyFile, Configuration, Metadata, MetadataReading
@@ -20,6 +21,7 @@ from sync.errors.base import SyncError
 from sync.errors.catalogue import get_diagnosis
 from sync.errors.codes import Code
 from sync.errors.diagnose import sync_error
+from sync.errors.diagnosis import Who
 from sync.flows.clock import Clock
 from sync.metadata.content import Contents
 from sync.metadata.quickbooks import read_quickbooks
@@ -29,6 +31,15 @@ from sync.wiring import quickbooks_connection, salesforce_connection
 
 T = TypeVar("T")
 
+#: The failure of a reading that never began.
+NOBODY_ASKED: Final = {
+    "code": "NOBODY_ASKED",
+    "message": "No worker could be asked to read.",
+    "what_to_do": "Try again in a moment; if it stays so, tell support.",
+    "who": Who.SUPPORT.value,
+    "option": "",
+}
+
 _log = logging.getLogger(__name__)
 
 
@@ -37,6 +48,15 @@ def ask(configuration: Configuration, *, clock: Clock) -> None:
     asked_at = clock()
     for system, company_file in _ends(configuration, _profile(configuration)):
         _reading(configuration, system, company_file, {"asked_at": asked_at})
+
+
+def withdraw(configuration: Configuration, *, clock: Clock) -> None:
+    """Nobody could be asked: what was noted by ``ask`` has ended, with that as its failure."""
+    now = clock()
+    waiting = MetadataReading.objects.filter(configuration=configuration)
+    waiting.filter(Q(ended_at=None) | Q(ended_at__lt=F("asked_at"))).update(
+        ended_at=now, failure=NOBODY_ASKED
+    )
 
 
 def refresh_metadata(configuration: Configuration, *, clock: Clock) -> bool:
@@ -104,7 +124,8 @@ def _failure(error: SyncError) -> dict[str, str]:
     return {
         "code": error.code,
         "message": error.message,
-        "what_to_do": diagnosis.what_to_do(),
+        # The catalogue's words for the unknown are about flows.
+        "what_to_do": "" if error.code == Code.UNEXPECTED else diagnosis.what_to_do(),
         "who": diagnosis.who.value,
         "option": error.option,
     }

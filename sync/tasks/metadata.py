@@ -10,7 +10,7 @@ from provisioning.log_context import current_ids, log_context
 from provisioning.models import Configuration
 from sync.errors.base import TransientError
 from sync.flows.clock import database_clock
-from sync.metadata import ask, refresh_metadata
+from sync.metadata import ask, refresh_metadata, withdraw
 from sync.queues import queue_of
 from sync.sandbox_pairs import ensure_pair
 from sync.tasks.base import IdTask
@@ -52,7 +52,11 @@ def enqueue_sandbox_pair(configuration: Configuration) -> None:
 def enqueue_metadata(configuration: Configuration) -> None:
     """Have a worker read what both systems offer. Raises ConnectionError where no broker answers."""
     ask(configuration, clock=database_clock)
-    _enqueue(read_metadata, configuration)
+    try:
+        _enqueue(read_metadata, configuration)
+    except ConnectionError:
+        withdraw(configuration, clock=database_clock)
+        raise
 
 
 def _enqueue(task: Any, configuration: Configuration) -> None:
