@@ -51,26 +51,33 @@ def open_connections(
 
 
 def salesforce_connection(
-    configuration: Configuration, profile: Profile, *, staged: bool = False
+    configuration: Configuration, profile: Profile, *, staged: bool = False, timeout: float | None = None
 ) -> SalesforceConnection:
-    """The Salesforce end, not logged in yet."""
+    """The Salesforce end, not logged in yet. ``timeout`` in seconds instead of the profile's."""
+    timeout = timeout or timeout_of(profile)
     if uses_sandbox(configuration, profile):
         pair = sandbox_client.get_pair(sandbox_client.slug_of(configuration))
-        return sandbox_salesforce(pair, timeout=timeout_of(profile))
+        return sandbox_salesforce(pair, timeout=timeout)
     return SalesforceConnection(
-        _salesforce_credentials(configuration, profile, staged=staged), timeout=timeout_of(profile)
+        _salesforce_credentials(configuration, profile, staged=staged), timeout=timeout
     )
 
 
 def quickbooks_connection(
-    configuration: Configuration, company_file: CompanyFile, profile: Profile, *, staged: bool = False
+    configuration: Configuration,
+    company_file: CompanyFile,
+    profile: Profile,
+    *,
+    staged: bool = False,
+    timeout: float | None = None,
 ) -> QuickBooksConnection:
-    """The QuickBooks end, not connected yet."""
+    """The QuickBooks end, not connected yet. ``timeout`` in seconds instead of the profile's."""
     zone = profile.schedule.zone
+    timeout = timeout or timeout_of(profile)
     if uses_sandbox(configuration, profile):
         access = sandbox_client.get_pair(sandbox_client.file_slug_of(company_file)).quickbooks
         string = connection_string(access.odbc, user=access.user, password=access.password)
-        return QuickBooksConnection(string, timeout=timeout_of(profile), zone=zone)
+        return QuickBooksConnection(string, timeout=timeout, zone=zone)
 
     def secret(key: str) -> str:
         return _secret(configuration, company_file, key, staged=staged)
@@ -85,7 +92,26 @@ def quickbooks_connection(
         user=secret("credentials.qb_user"),
         password=secret("credentials.qb_password"),
     )
-    return QuickBooksConnection(string, timeout=timeout_of(profile), zone=zone)
+    return QuickBooksConnection(string, timeout=timeout, zone=zone)
+
+
+def quickbooks_address(
+    configuration: Configuration, company_file: CompanyFile, profile: Profile
+) -> tuple[str, int]:
+    """Host and port at which the connector listens; '' where none is entered."""
+    if uses_sandbox(configuration, profile):
+        odbc = sandbox_client.get_pair(sandbox_client.file_slug_of(company_file)).quickbooks.odbc
+        parts = dict(part.split("=", 1) for part in odbc.upper().split(";") if "=" in part)
+        return parts.get("SERVER", ""), int(parts.get("PORT", "0"))
+    return profile.environment.qb_host.strip(), profile.environment.qb_port
+
+
+def login_method(configuration: Configuration, profile: Profile, *, staged: bool = False) -> SalesforceLogin:
+    """How the integration user logs in to Salesforce."""
+    if uses_sandbox(configuration, profile):
+        return SalesforceLogin.PASSWORD
+    typed = _secret(configuration, None, "credentials.sf_login", staged=staged)
+    return SalesforceLogin(typed or SalesforceLogin.PASSWORD)
 
 
 def sandbox_salesforce(pair: sandbox_client.Pair, *, timeout: float = TIMEOUT) -> SalesforceConnection:
@@ -125,9 +151,8 @@ def _salesforce_credentials(
     def secret(key: str) -> str:
         return _secret(configuration, None, key, staged=staged)
 
-    method = SalesforceLogin(secret("credentials.sf_login") or SalesforceLogin.PASSWORD)
     return SalesforceCredentials(
-        method=method,
+        method=login_method(configuration, profile, staged=staged),
         username=secret("credentials.sf_user"),
         password=secret("credentials.sf_password"),
         security_token=secret("credentials.sf_security_token"),
