@@ -77,7 +77,7 @@ class OptionsForm(forms.Form):
         widget = bound.field.widget
         described(widget, bound.auto_id, help_text=option.help, errors=errors)
         if option.name in self._controlling():
-            widget.attrs["data-controls"] = "true"
+            widget.attrs["hx-post"] = ""  # draws the page anew: templates/wizard/options.html
         default = self._default_text(option)
         if isinstance(widget, forms.TextInput) and isinstance(option.default, Computed):
             widget.attrs["placeholder"] = default

@@ -30,13 +30,15 @@ _PAGES: dict[str, type[Page]] = {page.key: page for page in WIZARD_PAGES}
 _GO_PAGE = "page:"
 
 
+def _form_of(page: type[Page]) -> type[CredentialsForm] | type[OptionsForm]:
+    return CredentialsForm if page is Credentials else OptionsForm
+
+
 class ProfileWizard(NamedUrlWizardView):  # type: ignore[misc]  # formtools has no types
     http_method_names = ["get", "head", "post"]
     storage_name = "portal.wizard.storage.DraftStorage"
     template_name = "wizard/page.html"
-    form_list = [
-        (key, CredentialsForm if page is Credentials else OptionsForm) for key, page in _PAGES.items()
-    ]
+    form_list = [(key, _form_of(page)) for key, page in _PAGES.items()]
     condition_dict = {
         key: (lambda wizard, page=page: shows_page(wizard.editing.profile, page))
         for key, page in _PAGES.items()
@@ -139,7 +141,9 @@ class ProfileWizard(NamedUrlWizardView):  # type: ignore[misc]  # formtools has 
         """Where the pressed button leads; Next stays where something is wrong, and says so."""
         go = self.request.POST.get("go", "")
         self.editing = Editing(self.configuration)
-        del self._resolved_form_list  # formtools' cache of which pages there are
+        self.__dict__.pop("_resolved_form_list", None)  # formtools' cache of which pages there are
+        if self.page not in self.editing.pages and go in ("next", "back", "rows"):
+            return self._to("wizard:index")
         if go == "review":
             return self._to("wizard:review")
         if go == "overview":
@@ -155,6 +159,14 @@ class ProfileWizard(NamedUrlWizardView):  # type: ignore[misc]  # formtools has 
         anchor = "#id_custom_fields" if go == "rows" else "#attention" if go == "next" else ""
         return HttpResponseRedirect(self.get_step_url(self.page.key) + anchor)
 
+    def _version(self, *, stored: bool) -> str:
+        """The state that the person saw: a page drawn anew must not hide that it was saved meanwhile."""
+        return (
+            self.editing.version(self.page)
+            if stored
+            else self.request.POST.get("version", self.editing.version(self.page))
+        )
+
     def _to(self, name: str) -> HttpResponse:
         return HttpResponseRedirect(reverse(name, args=[self.configuration.pk]))
 
@@ -168,8 +180,9 @@ class ProfileWizard(NamedUrlWizardView):  # type: ignore[misc]  # formtools has 
     def get_step_url(self, step: str) -> str:
         return reverse(self.url_name, kwargs={"configuration_id": self.configuration.pk, "step": step})
 
-    def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
-        return {"page": _PAGES[step or self.page.key], "editing": self.editing}
+    def get_form(self, step: str | None = None, data: Any = None, files: Any = None) -> Any:
+        """Also for a page that the choices made just stopped calling for: what was typed there is kept."""
+        return _form_of(self.page)(page=self.page, editing=self.editing, data=data)
 
     def get_context_data(
         self,
@@ -184,6 +197,7 @@ class ProfileWizard(NamedUrlWizardView):  # type: ignore[misc]  # formtools has 
             if isinstance(form, CredentialsForm)
             else form.sections(with_problems=visited)
         )
+        following = self.get_next_step()
         context: dict[str, Any] = super().get_context_data(form=form, **kwargs)
         context |= {
             "editing": self.editing,
@@ -192,9 +206,9 @@ class ProfileWizard(NamedUrlWizardView):  # type: ignore[misc]  # formtools has 
             "datalists": form.datalists.all,
             "wrong": [row for section in sections for row in section.rows if row.errors],
             "progress": progress_of(self.editing, self.page),
-            "next_page": PageName.of(_PAGES[following]) if (following := self.get_next_step()) else None,
+            "next_page": PageName.of(_PAGES[following]) if following else None,
             "saved": self.editing.saved_pages.get(self.page.key),
-            "version": self.editing.version(self.page),
+            "version": self._version(stored="credentials_clash" in kwargs or bool(refused)),
             "coming": COMING_DIRECTIONS if self.page.key == "direction" else (),
         }
         return context

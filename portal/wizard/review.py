@@ -13,9 +13,10 @@ from provisioning.catalogue.credentials import Credentials
 from provisioning.catalogue.environment import EnvironmentPage
 from provisioning.catalogue.kinds import JSON
 from provisioning.catalogue.pages import OPTIONS
+from provisioning.drafts import profile_of_values
 from provisioning.editing import Editing, may_answer
 from provisioning.flow_catalogue import FlowDefinition, flows_of
-from provisioning.profile import Problem, Profile, read_values
+from provisioning.profile import Problem, Profile
 from provisioning.requirements import requirements
 from provisioning.revisions import differences_of, profile_of
 
@@ -58,7 +59,7 @@ def review_of(editing: Editing) -> dict[str, Any]:
 def _changes(editing: Editing, before: Profile | None) -> dict[str, list[Change]]:
     """By page. Without a revision: what differs from the defaults."""
     environment: dict[str, JSON] = {EnvironmentPage.name.key: editing.configuration.environment}
-    old = (before or read_values(environment)[0]).to_values()
+    old = (before or profile_of_values(environment)[0]).to_values()
     found: dict[str, list[Change]] = {}
     for difference in differences_of(old, editing.profile.to_values()):
         change = Change(difference.label, value_text(difference.before), value_text(difference.after))
