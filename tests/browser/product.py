@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyodbc
 import requests
 
 from bench.postgres import own_database
-from sync.connectors.quickbooks.connection import connection_string
-from tests.sandbox_fixtures import free_ports
+from sync.sandbox_client import Pair, QuickBooksAccess, SalesforceAccess
+from tests.sandbox_fixtures import SandboxPair, free_ports
 
 PROJECT = Path(__file__).parents[2]
 START_SECONDS = 120.0
@@ -91,11 +90,15 @@ class Product:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
-    def at_the_books(self, slug: str) -> pyodbc.Connection:
-        """A person's own connection to a company's QuickBooks file."""
-        access = self.sandbox("GET", f"/{slug}")["quickbooks"]
-        text = connection_string(access["odbc"], user=access["user"], password=access["password"])
-        return pyodbc.connect(text, autocommit=True, timeout=10)
+    def find_pair(self, slug: str) -> SandboxPair | None:
+        """Both systems of a company as people reach them, once they are there."""
+        try:
+            found = self.sandbox("GET", f"/{slug}")
+        except requests.HTTPError:
+            return None
+        salesforce = {name: found["salesforce"][name] for name in SalesforceAccess.__slots__}
+        quickbooks = {name: found["quickbooks"][name] for name in QuickBooksAccess.__slots__}
+        return SandboxPair(Pair(slug, SalesforceAccess(**salesforce), QuickBooksAccess(**quickbooks)))
 
     def _login(self, role: str) -> tuple[str, str]:
         login = json.loads((self.var_dir / "demo_logins.json").read_text())[role]
