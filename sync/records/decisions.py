@@ -19,6 +19,7 @@ from sync.engine.outcomes import DECISIONS
 from sync.engine.records import System
 from sync.errors.codes import Code
 from sync.models import RecordError, RecordErrorKind
+from sync.records.carriers import carriers_of
 
 #: Held records that may stay as they are for good: what is to be done about them is done outside of the flows.
 LEAVABLE = frozenset({Code.SOURCE_DELETED, Code.UNLINKED, Code.OPPORTUNITY_REOPENED, Code.INVOICE_LOCKED})
@@ -75,6 +76,10 @@ def decide_fields(
         conflicts = row.values["conflicts"]
         if set(winners) != {conflict["link"] for conflict in conflicts}:
             raise DecisionError(f"Choose a value for every field of {row.label}.")
+        carriers = carriers_of(row.company_file.configuration)
+        for winner in sorted(set(winners.values())):
+            if not carriers.may_carry(row.pair, winner):
+                raise DecisionError(_not_permitted(winner))
         decisions = {
             conflict["link"]: {
                 "winner": winners[conflict["link"]].value,
@@ -150,7 +155,9 @@ def _as_shown(row: RecordError, token: str) -> RecordError:
     """The row as it is now, if that is what the person was shown. Inside the caller's transaction."""
     now = (
         RecordError.objects.select_for_update(of=("self",))
-        .select_related("company_file__configuration__company")
+        .select_related(
+            "company_file__configuration__company", "company_file__configuration__current_revision"
+        )
         .filter(pk=row.pk)
         .first()
     )
@@ -161,6 +168,15 @@ def _as_shown(row: RecordError, token: str) -> RecordError:
             f"{now.label} has changed since the page was shown. Look at it again, then decide."
         )
     return now
+
+
+def _not_permitted(winner: System) -> str:
+    names = {System.SALESFORCE: "Salesforce", System.QUICKBOOKS: "QuickBooks"}
+    target = System.QUICKBOOKS if winner is System.SALESFORCE else System.SALESFORCE
+    return (
+        f"The profile does not let values of {names[winner]} change records in {names[target]}. Choose the other "
+        f"value, or enter this one in {names[target]} by hand."
+    )
 
 
 def _other(system: str) -> str:
