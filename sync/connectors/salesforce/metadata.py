@@ -12,7 +12,7 @@ from typing import Any, Final
 from sync.connectors.salesforce.collections import CollectionWriter
 from sync.connectors.salesforce.describe import Describes
 from sync.connectors.salesforce.rest import Rest
-from sync.connectors.salesforce.soap import MetadataApi, Node, child_text, children
+from sync.connectors.salesforce.soap import MetadataApi, Node, child_text, children, nodes_of
 from sync.connectors.salesforce.soql import literal, uri
 from sync.engine.records import Failure, Operation, OperationKind
 from sync.errors.base import ConfigurationError
@@ -109,11 +109,29 @@ class OrgSetup:
 
         Raises ConfigurationError where the user may not give them.
         """
+        if not fields:
+            return
         permission_set = self._permission_set(deadline)
         found = self._query(
-            f"SELECT Field FROM FieldPermissions WHERE ParentId = {literal(permission_set)}"  # noqa: S608
+            "SELECT Id, Field, PermissionsEdit FROM FieldPermissions "  # noqa: S608
+            f"WHERE ParentId = {literal(permission_set)}"
         )
-        have = {row["Field"] for row in found}
+        have = {row["Field"]: row for row in found}
+        wanted = {field for _, field in fields}
+        self._save(
+            [
+                Operation(
+                    OperationKind.UPDATE,
+                    "FieldPermissions",
+                    "",
+                    {"PermissionsRead": True, "PermissionsEdit": True},
+                    target_id=str(row["Id"]),
+                )
+                for field, row in have.items()
+                if field in wanted and not row["PermissionsEdit"]
+            ],
+            deadline,
+        )
         self._create(
             "FieldPermissions",
             [
@@ -129,6 +147,43 @@ class OrgSetup:
             ],
             deadline,
         )
+        self._describes.forget()
+
+    def add_picklist_values(self, full_name: str, values: Sequence[str]) -> list[str]:
+        """Append values to a custom picklist (Account.Active__c) and return the ones added.
+
+        The whole definition is read and sent back: sending only new values would deactivate all others. Raises
+        ConfigurationError where the field has no values of its own or Salesforce does not take them.
+        """
+        element = self._api.read_all("CustomField", [full_name]).get(full_name)
+        definition = nodes_of(element) if element is not None else {}
+        value_set = definition.get("valueSet")
+        own = value_set.get("valueSetDefinition") if isinstance(value_set, dict) else None
+        if not isinstance(value_set, dict) or not isinstance(own, dict):
+            raise ConfigurationError(
+                Code.RIGHT_MISSING, f"{full_name} has no picklist values of its own: add them in Salesforce."
+            )
+        given = own.get("value", [])
+        present = [one for one in (given if isinstance(given, list) else [given]) if isinstance(one, dict)]
+        active = {str(one.get("fullName")) for one in present if one.get("isActive") != "false"}
+        added = [value for value in values if value not in active]
+        if not added:
+            return []
+        kept = [one for one in present if one.get("fullName") not in added]
+        new = [{"fullName": value, "default": False, "label": value} for value in added]
+        whole = {
+            **definition,
+            "valueSet": {**value_set, "valueSetDefinition": {**own, "value": [*kept, *new]}},
+        }
+        (saved,) = self._api.update("CustomField", [whole])
+        if saved.failure is not None:
+            raise ConfigurationError(
+                Code.RIGHT_MISSING,
+                f"Salesforce did not take the values of {full_name}: {saved.failure.message}",
+                detail=saved.failure.code,
+            )
+        self._describes.forget()
+        return added
 
     def add_ip_ranges(self, ranges: Sequence[IpRange]) -> list[IpRange]:
         """Append trusted ranges to those the org has and return the ones added.
@@ -191,13 +246,15 @@ class OrgSetup:
 
     def _create(self, object_name: str, rows: Sequence[dict[str, Any]], deadline: datetime) -> list[str]:
         # set-up rows are found again by what they say: no mark
-        operations = [Operation(OperationKind.CREATE, object_name, "", row) for row in rows]
-        results = self._writer.write(operations, deadline)
-        for result in results:
+        return self._save([Operation(OperationKind.CREATE, object_name, "", row) for row in rows], deadline)
+
+    def _save(self, operations: Sequence[Operation], deadline: datetime) -> list[str]:
+        results = self._writer.write(operations, deadline) if operations else []
+        for operation, result in zip(operations, results, strict=True):
             if result.failure is not None or result.unknown:
                 reason = result.failure.message if result.failure else "the connection was cut off"
                 raise ConfigurationError(
-                    Code.RIGHT_MISSING, f"{object_name} could not be made in Salesforce: {reason}"
+                    Code.RIGHT_MISSING, f"{operation.object} could not be made in Salesforce: {reason}"
                 )
         return [result.id for result in results]
 

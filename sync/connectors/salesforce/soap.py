@@ -128,6 +128,20 @@ def children(element: ElementTree.Element, path: str) -> list[ElementTree.Elemen
     return element.findall("/".join(_METADATA + name for name in path.split("/")))
 
 
+def nodes_of(element: ElementTree.Element) -> dict[str, Node]:
+    """A component as it was read, to be changed and sent back whole; repeated elements become lists."""
+    found: dict[str, Node] = {}
+    for child in element:
+        name = str(child.tag).removeprefix(_METADATA)
+        node: Node = nodes_of(child) if len(child) else (child.text or "")
+        earlier = found.get(name)
+        if earlier is None:
+            found[name] = node
+        else:
+            found[name] = [*earlier, node] if isinstance(earlier, list) else [earlier, node]
+    return found
+
+
 def _saved(result: ElementTree.Element) -> Saved:
     failure = None
     if child_text(result, "success") != "true":
