@@ -47,21 +47,19 @@ ACCOUNT: Final = Rule(5, window=timedelta(minutes=15), lock=timedelta(minutes=15
 ADDRESS: Final = Rule(20, window=timedelta(hours=1), lock=timedelta(hours=1))
 
 
-def locked_until(*, email: str, address: str | None, now: datetime) -> datetime | None:
-    """When somebody may try again to log in as ``email`` from ``address``; None: at once.
+def account_locked_until(email: str, now: datetime) -> datetime | None:
+    """When somebody may try again to log in as ``email``. A success of that person forgives earlier failures."""
+    since = max(now - ACCOUNT.window - ACCOUNT.lock, _last_success(email, now))
+    return ACCOUNT.locked_until(_failures(ACCOUNT, since, username=email), now)
 
-    A person's own success forgives the account's failures, not those of the address: whoever guesses from there may
-    have an account too.
-    """
-    failures = AccessFailureLog.objects.order_by("-attempt_time")
-    of_account = failures.filter(
-        username=email, attempt_time__gt=max(now - ACCOUNT.window - ACCOUNT.lock, _last_success(email, now))
+
+def address_locked_until(address: str | None, now: datetime) -> datetime | None:
+    """When somebody may try again from ``address``. No success forgives: whoever guesses may have an account too."""
+    if address is None:
+        return None
+    return ADDRESS.locked_until(
+        _failures(ADDRESS, now - ADDRESS.window - ADDRESS.lock, ip_address=address), now
     )
-    ends = [ACCOUNT.locked_until(_times(of_account, ACCOUNT), now)]
-    if address is not None:
-        of_address = failures.filter(ip_address=address, attempt_time__gt=now - ADDRESS.window - ADDRESS.lock)
-        ends.append(ADDRESS.locked_until(_times(of_address, ADDRESS), now))
-    return max((end for end in ends if end is not None), default=None)
 
 
 def _last_success(email: str, now: datetime) -> datetime:
@@ -70,8 +68,9 @@ def _last_success(email: str, now: datetime) -> datetime:
     return found or now - ACCOUNT.window - ACCOUNT.lock
 
 
-def _times(failures: Any, rule: Rule) -> list[datetime]:
-    return list(failures.values_list("attempt_time", flat=True)[: rule.failures])
+def _failures(rule: Rule, since: datetime, **where: str) -> list[datetime]:
+    rows = AccessFailureLog.objects.filter(attempt_time__gt=since, **where).order_by("-attempt_time")
+    return list(rows.values_list("attempt_time", flat=True)[: rule.failures])
 
 
 class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
@@ -126,20 +125,23 @@ class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no 
 
 
 def _lock_of(request: Any, credentials: Mapping[str, str] | None) -> datetime | None:
-    return locked_until(
-        email=attempted_email(request, credentials), address=request.axes_ip_address, now=timezone.now()
+    now = timezone.now()
+    ends = (
+        account_locked_until(attempted_email(request, credentials), now),
+        address_locked_until(request.axes_ip_address, now),
     )
+    return max((end for end in ends if end is not None), default=None)
 
 
 def locked_page(
-    request: HttpRequest,
-    _response: HttpResponse | None = None,
-    credentials: Mapping[str, str] | None = None,
+    request: Any, _response: HttpResponse | None = None, credentials: Mapping[str, str] | None = None
 ) -> HttpResponse:
     """What a person sees who must wait: until when. It says the same whether or not there is such an account."""
     now = timezone.now()
     until = _lock_of(request, credentials) or now
     minutes = max(1, ceil((until - now).total_seconds() / 60))
-    response = render(request, "portal/locked.html", {"until": until, "minutes": minutes}, status=429)
+    mail_helps = address_locked_until(request.axes_ip_address, now) is None
+    context = {"until": until, "minutes": minutes, "mail_helps": mail_helps}
+    response = render(request, "portal/locked.html", context, status=429)
     response["Retry-After"] = str(minutes * 60)
     return response

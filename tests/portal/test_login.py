@@ -54,6 +54,7 @@ def test_the_fifth_failure_locks_the_account_from_everywhere(client: Client, adm
     assert locked.status_code == 429
     assert locked["Retry-After"] == "900"
     assert "Try again in 15 minutes" in locked.content.decode()
+    assert "set a new one by mail" in locked.content.decode()
     assert "_auth_user_id" not in client.session
 
 
@@ -93,6 +94,7 @@ def test_twenty_failures_an_hour_lock_the_network_address_for_every_account(
     locked = _log_in(client, administrator.email, PASSWORD)
     assert locked.status_code == 429
     assert "Try again in 60 minutes" in locked.content.decode()
+    assert "set a new one by mail" not in locked.content.decode()
     assert _log_in(client, administrator.email, PASSWORD, address="198.51.100.2").status_code == 302
     client.logout()
     _let_pass(timedelta(hours=1, seconds=1))

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import structlog
 from django.conf import LazySettings
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
+from django.views.defaults import server_error
 
 from provisioning.models import CompanyFile, MailMessage, User
 from sync.models import RecordError
@@ -100,3 +101,19 @@ def test_metrics_count_what_stands(client: Client, staff: User, company_file: Co
     assert 'portal_record_errors{kind="WAITING"} 1.0' in text
     assert "portal_mail_waiting 1.0" in text
     assert "portal_open_intents 0.0" in text
+
+
+def test_an_error_of_ours_has_a_page_that_needs_nothing(rf: RequestFactory) -> None:
+    response = server_error(rf.get("/"))
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in page
+    assert 'href="/"' in page
+    assert 'href=""' not in page
+    assert "mailto:" not in page
+
+
+def test_a_form_without_its_token_gets_a_page_that_says_what_to_do() -> None:
+    response = Client(enforce_csrf_checks=True).post("/account/login/")
+    assert response.status_code == 403
+    assert "load the page again and send it" in " ".join(response.content.decode().split())
