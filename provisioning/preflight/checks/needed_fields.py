@@ -98,13 +98,10 @@ def _use(profile: Profile, key: str, need: SalesforceFieldNeed) -> tuple[bool, b
     if option is None:
         return True, False  # the integration's own fields
     named = str(profile.value(option)) == need.name
-    if not named:
-        return False, False  # a person fills it: a contact's level
     if need.shape.external_id or option.name in ("active_field", "full_name_field"):
-        return True, True
-    if option.travel is Travel.TO_SALESFORCE:
-        return True, True
-    return option.travel is Travel.BOTH_WAYS and _comes_back(profile, option), True
+        return True, named
+    comes_back = option.travel is Travel.BOTH_WAYS and _comes_back(profile, option)
+    return option.travel is Travel.TO_SALESFORCE or comes_back, named
 
 
 def _comes_back(profile: Profile, option: Option[object]) -> bool:
