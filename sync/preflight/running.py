@@ -142,7 +142,13 @@ def _mend(repair: Repair, clock: Clock) -> str:
                 _row(repair, step.key).update(state=result.state.value, message=result.message)
                 _mark_running(repair, steps, steps.index(step) + 1, clock)
 
-            apply_steps(connection, steps, told=told, deadline=lambda: clock() + timeout)
+            apply_steps(
+                connection,
+                steps,
+                told=told,
+                deadline=lambda: clock() + timeout,
+                beat=lambda: claims.keep(repair, clock=clock),
+            )
         finally:
             connection.close()
     except claims.ClaimLostError:
