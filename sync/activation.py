@@ -16,13 +16,18 @@ from provisioning.catalogue.kinds import JSON
 from provisioning.flow_catalogue import FlowDefinition, FlowKind, flows_of
 from provisioning.models import CompanyFile, Configuration, Revision, User
 from provisioning.profile import Profile, ProfileError
-from provisioning.revisions import commit_revision, differences, profile_of
+from provisioning.revisions import commit_revision, differences, profile_of, values_of
 from provisioning.validation import problems_of
 from sync.flows import control
 from sync.flows.clock import Clock, database_clock
 from sync.flows.schedule import start_of_day
 from sync.flows.states import FlowEvent
 from sync.models import Flow, FlowMode
+
+
+class CurrentChangedError(Exception):
+    """Another revision became current since the person looked."""
+
 
 #: What a flow moves last decides when it starts: the records that others refer to go first.
 _RANKS: Final = {"customer": 0, "person_account": 0, "vendor": 0, "product": 1, "job": 2}
@@ -39,9 +44,12 @@ def finish(
     author: User | None = None,
     *,
     note: str = "",
+    promote: bool = True,
     clock: Clock = database_clock,
 ) -> Revision:
     """Make ``values`` (JSON by option key) the configuration's current profile and bring its flows in line.
+
+    ``promote``: credentials typed for the draft take effect with it.
 
     New flows begin STOPPED, with Query Starts at the go-live date; flows that the profile does not call for any more
     are stopped and retired with their history, and come back when it calls for them again. Raises ProfileError where
@@ -59,7 +67,7 @@ def finish(
         problems = problems_of(profile)
         if problems:
             raise ProfileError(problems)
-        promoted = vault.promote(configuration=configuration)
+        promoted = vault.promote(configuration=configuration) if promote else 0
         _add_company_files(configuration, profile)
         FlowMode.objects.get_or_create(configuration=configuration)
         reconcile_flows(configuration, profile, author=author, clock=clock)
@@ -75,6 +83,33 @@ def finish(
                 },
             )
     return revision
+
+
+def restore(
+    revision: Revision, author: User | None = None, *, instead_of: int, clock: Clock = database_clock
+) -> Revision:
+    """Make the values of an older revision the current ones again, as a new revision; flows follow as by ``finish``.
+
+    What is being edited stays a draft, its typed credentials included. Raises ProfileError where the values are no
+    usable profile any more, CurrentChangedError where ``instead_of`` is not the number of the current revision (0 for
+    none).
+    """
+    configuration = revision.configuration
+    with transaction.atomic():
+        # The lock of ``finish``, taken before looking.
+        Configuration.objects.filter(pk=configuration.pk).update(environment=F("environment"))
+        configuration.refresh_from_db(fields=["current_revision"])
+        current = configuration.current_revision
+        if (current.number if current else 0) != instead_of:
+            raise CurrentChangedError
+        return finish(
+            configuration,
+            values_of(revision),
+            author,
+            note=f"Values of revision {revision.number}",
+            promote=False,
+            clock=clock,
+        )
 
 
 def reconcile_flows(
