@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.flows.moments import length, moment
 from portal.flows.sentences import sentence
@@ -27,6 +28,16 @@ OUTCOME_TONES: Final[Mapping[str, str]] = {
     RunOutcome.FAILED: "danger",
     RunOutcome.SKIPPED: "secondary",
     RunOutcome.ABANDONED: "warning",
+}
+
+
+#: Outcomes in a word or two; a run's own page says more.
+_OUTCOMES: Final[Mapping[str, object]] = {
+    RunOutcome.SUCCEEDED: gettext_lazy("Succeeded"),
+    RunOutcome.PARTIAL: gettext_lazy("Some records failed"),
+    RunOutcome.FAILED: gettext_lazy("Failed"),
+    RunOutcome.SKIPPED: gettext_lazy("Skipped"),
+    RunOutcome.ABANDONED: gettext_lazy("Its worker was lost"),
 }
 
 
@@ -108,7 +119,7 @@ def _row(line: FlowLine, zone: ZoneInfo, files: int) -> Row:
     flow, last = line.flow, line.last
     starts = format_query_starts(line.query_starts, zone) if flow.scheduled else ""
     next_run = moment(flow.next_run_at, zone)
-    outcome = RunOutcome(last.outcome).label if last else ""
+    outcome = str(_OUTCOMES[last.outcome]) if last else ""
     if last and files > 1:
         outcome = f"{outcome} ({last.company_file})"
     done = (did([last]) or _("nothing to do")) if last and last.claimed_at else ""
