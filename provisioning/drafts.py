@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -72,9 +73,15 @@ def find_draft(configuration: Configuration) -> Draft | None:
 def open_draft(configuration: Configuration) -> Draft:
     """The configuration's draft; where there is none a new one, from the current revision's values."""
     draft, _made = Draft.objects.select_related("based_on").get_or_create(
-        configuration=configuration, defaults={"based_on_id": configuration.current_revision_id}
+        configuration=configuration,
+        # As the database knows it: somebody may have finished since ``configuration`` was read.
+        defaults={"based_on_id": lambda: _current_revision_id(configuration)},
     )
     return draft
+
+
+def _current_revision_id(configuration: Configuration) -> UUID | None:
+    return Configuration.objects.values_list("current_revision_id", flat=True).get(pk=configuration.pk)
 
 
 def blank_draft(configuration: Configuration) -> Draft:

@@ -69,23 +69,29 @@ def _finish_draft(
         return Finished(current, already=True)
     if editing.stamp != reviewed:
         raise ReviewAgainError
+    if (chosen := elsewhere(editing)) is not None:
+        return _go_on_elsewhere(editing, chosen, by)
     if problems := editing.all_problems:
         raise ProfileError(problems)
-    if (chosen := editing.moves_to) is not None and not _move(configuration, chosen):
-        return _go_on_elsewhere(editing, chosen, by)
+    if (chosen := editing.moves_to) is not None:
+        # Nobody finished this configuration yet, so nothing hangs on its environment.
+        Configuration.objects.filter(pk=configuration.pk).update(environment=chosen.value)
+        configuration.environment = chosen.value
     revision = finish(configuration, editing.values, by, clock=clock)
     Draft.objects.filter(configuration=configuration).delete()
     return Finished(revision, already=revision == current)
 
 
-def _move(configuration: Configuration, environment: Environment) -> bool:
-    """A configuration that nobody finished yet becomes the other environment's, where the company has none there."""
-    others = Configuration.objects.filter(company_id=configuration.company_id, environment=environment.value)
-    if configuration.current_revision_id is not None or others.exists():
-        return False
-    Configuration.objects.filter(pk=configuration.pk).update(environment=environment.value)
-    configuration.environment = environment.value
-    return True
+def elsewhere(editing: Editing) -> Environment | None:
+    """The environment in which the draft goes on as another configuration; None where Finish stays with this one.
+
+    A configuration that nobody finished yet moves to the environment chosen, where the company has none there.
+    """
+    chosen, here = editing.moves_to, editing.configuration
+    if chosen is None:
+        return None
+    there = Configuration.objects.filter(company_id=here.company_id, environment=chosen.value)
+    return chosen if here.current_revision_id is not None or there.exists() else None
 
 
 def _go_on_elsewhere(editing: Editing, environment: Environment, by: User | None) -> GoesOnElsewhere:

@@ -15,7 +15,7 @@ from provisioning.drafts import discard_draft
 from provisioning.editing import Editing, PageState
 from provisioning.models import User
 from provisioning.profile import ProfileError
-from sync.draft_activation import Finished, GoesOnElsewhere, ReviewAgainError, finish_draft
+from sync.draft_activation import Finished, GoesOnElsewhere, ReviewAgainError, elsewhere, finish_draft
 
 
 @company_required
@@ -32,7 +32,7 @@ def index(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     editing = Editing(configuration_for(request, configuration_id))
-    return render(request, "wizard/review.html", {**review_of(editing), "progress": progress_of(editing)})
+    return render(request, "wizard/review.html", {**review_of(editing), "elsewhere": elsewhere(editing)})
 
 
 @company_required
