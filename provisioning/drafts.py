@@ -75,7 +75,7 @@ def open_draft(configuration: Configuration) -> Draft:
     draft, _made = Draft.objects.select_related("based_on").get_or_create(
         configuration=configuration,
         # As the database knows it: somebody may have finished since ``configuration`` was read.
-        defaults={"based_on_id": lambda: _current_revision_id(configuration)},
+        defaults={"based_on_id": lambda: _current_revision_id(configuration)},  # type: ignore[misc]  # called
     )
     return draft
 
