@@ -5,4 +5,7 @@ from django.urls import path
 from portal.monitor import views
 
 app_name = "monitor"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("live/", views.live, name="live"),
+]

@@ -47,6 +47,8 @@ class RunReport:
     """Result of ``run_steps``: counts by step, and how many record errors were new (not repeats, not waiting)."""
 
     counts: dict[str, StepCounts] = field(default_factory=dict)
+    #: By step: how many changed records there were to read, where that was counted beforehand.
+    expected: dict[str, int] = field(default_factory=dict)
     new_errors: int = 0
     stopped_early: bool = False
 

@@ -143,9 +143,10 @@ class _StepRun:
         return replace(span, page_size=parse_batch_size(size)) if size else span
 
     def _check_volume(self, span: Span) -> None:
+        records = self.report.expected[self.name] = self.step.volume(span)
         check_volume(
             self.context.definition.name,
-            records=self.step.volume(span),
+            records=records,
             limit=settings.SCHEDULED_VOLUME_LIMIT,
             bulk_flow=self.step.bulk_flow,
         )

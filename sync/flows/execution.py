@@ -318,4 +318,7 @@ def _move_flow_on(run: Run, profile: Profile, ending: Ending, now: datetime, clo
 
 
 def _counts(report: RunReport) -> dict[str, dict[str, int]]:
-    return {step: counts.as_dict() for step, counts in report.counts.items()}
+    found = {step: counts.as_dict() for step, counts in report.counts.items()}
+    for step, expected in report.expected.items():
+        found.setdefault(step, {})["expected"] = expected
+    return found

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from provisioning.models import AuditEvent, Configuration, User
+from provisioning.models import AuditEvent, Company, Configuration, User
 from sync.activation import finish
 from sync.flows import control
 from sync.flows.states import FlowEvent
@@ -178,10 +178,10 @@ def test_a_record_in_error_takes_no_decision(
 
 
 def test_another_company_can_neither_retry_nor_decide(
-    client: Client, outsider: User, profile: Configuration, held: RecordError
+    client: Client, outsider: User, other_company: Company, profile: Configuration, held: RecordError
 ) -> None:
     client.force_login(outsider)
-    own = Configuration.objects.create(company=outsider.company, environment="Development")
+    own = Configuration.objects.create(company=other_company, environment="Development")
     for configuration in (profile, own):
         for name in ("retry", "decide"):
             address = reverse(f"records:{name}", args=[configuration.pk, held.pk])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from portal.records.export import safe_cell
-from provisioning.models import CompanyFile, Configuration, User
+from provisioning.models import Company, CompanyFile, Configuration, User
 from sync.models import RecordError
 from tests.portal.records.conftest import MakeRecord
 
@@ -112,7 +112,7 @@ def test_queries_are_bounded_with_thousands_of_rows(
     assert len(answer.context["lines"]) == 50
     assert answer.context["page"].number == 60
     with django_assert_max_num_queries(8):
-        body = b"".join(client.get(reverse("records:download", args=[configuration.pk])).streaming_content)
+        body = client.get(reverse("records:download", args=[configuration.pk])).getvalue()
     assert body.count(b"\r\n") == 3001
 
 
@@ -139,7 +139,7 @@ def test_the_csv_file_holds_what_the_filter_finds_and_no_formula(
     client.force_login(administrator)
     answer = client.get(reverse("records:download", args=[configuration.pk]), {"pair": "customer"})
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    heading, row = csv.reader(StringIO(b"".join(answer.streaming_content).decode()))
+    heading, row = csv.reader(StringIO(answer.getvalue().decode()))
     assert heading[:3] == ["State", "Record", "Kind"]
     assert row[:3] == ["In error", '\'=HYPERLINK("http://evil")', "Customers"]
 
@@ -151,12 +151,16 @@ def test_what_a_spreadsheet_would_compute_gets_an_apostrophe(text: str) -> None:
 
 
 def test_another_companys_rows_are_not_shown(
-    client: Client, outsider: User, configuration: Configuration, make_record: MakeRecord
+    client: Client,
+    outsider: User,
+    other_company: Company,
+    configuration: Configuration,
+    make_record: MakeRecord,
 ) -> None:
     row = make_record("Acme")
     client.force_login(outsider)
     for name, keys in (("index", []), ("download", []), ("detail", [row.pk])):
         assert client.get(reverse(f"records:{name}", args=[configuration.pk, *keys])).status_code == 404
-    own = Configuration.objects.create(company=outsider.company, environment="Development")
+    own = Configuration.objects.create(company=other_company, environment="Development")
     assert client.get(reverse("records:detail", args=[own.pk, row.pk])).status_code == 404
     assert b"Acme" not in client.get(reverse("records:index", args=[own.pk])).content
