@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 from django.db import transaction
@@ -70,10 +70,13 @@ def withdraw(configuration: Configuration, code: str, *, by: User, clock: Callab
     return True
 
 
-def standings(configuration: Configuration, *, host: str, now: datetime) -> tuple[Standing, ...]:
-    """All statements in their order with what stands about each, in one query."""
+def standings(
+    configuration: Configuration, *, host: str, zone: tzinfo, now: datetime
+) -> tuple[Standing, ...]:
+    """All statements in their order with what stands about each, in one query. Days are in the company's zone."""
     newest = _newest(configuration)
-    return tuple(_standing(check, newest.get(check.code), host, now) for check in CHECKS)
+    today = now.astimezone(zone).date()
+    return tuple(_standing(check, newest.get(check.code), host, zone, today) for check in CHECKS)
 
 
 def attested(configuration: Configuration, *, zone: tzinfo) -> tuple[Attested, ...]:
@@ -90,12 +93,14 @@ def attested(configuration: Configuration, *, zone: tzinfo) -> tuple[Attested, .
     )
 
 
-def _standing(check: AttestedCheck, newest: Attestation | None, host: str, now: datetime) -> Standing:
+def _standing(
+    check: AttestedCheck, newest: Attestation | None, host: str, zone: tzinfo, today: date
+) -> Standing:
     if newest is None:
         return Standing(check, None, holds=False, why_not="")
     if newest.host != host:
         return Standing(check, newest, holds=False, why_not="QuickBooks was on another computer then.")
-    if newest.expires_at <= now:
+    if newest.expires_at.astimezone(zone).date() < today:
         return Standing(check, newest, holds=False, why_not="It was too long ago.")
     return Standing(check, newest, holds=True, why_not="")
 

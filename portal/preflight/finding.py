@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.preflight import presenting
 from provisioning import attestations, reports
 from provisioning.models import Configuration, JobState, PreflightReport, Repair
+from provisioning.preflight.findings import Group
 from provisioning.profile import Profile
 from provisioning.reports import Verdict
 from sync.preflight.service import Chosen, find_chosen
@@ -56,7 +57,13 @@ def report_context(
     chosen = find_chosen(configuration)
     latest = reports.find_latest(configuration, finished=True)
     newest = latest is not None and latest.pk == report.pk
+    zone = zone_of(chosen)
     found = presenting.sections(report, configuration, newest=newest)
+    standings: tuple[attestations.Standing, ...] = ()
+    if newest and any(section.title == Group.ATTESTED for section in found):
+        # In place of what the check found: confirming shows at once, and counts from the next check.
+        found = [section for section in found if section.title != Group.ATTESTED]
+        standings = attestations.standings(configuration, host=host_of(chosen), zone=zone, now=timezone.now())
     return {
         "report": report,
         "newest": newest,
@@ -64,11 +71,9 @@ def report_context(
         "sections": found,
         "fixable": len(reports.fixable(reports.findings_of(report))) if newest else 0,
         "mended": _mended(report),
-        "standings": attestations.standings(configuration, host=host_of(chosen), now=timezone.now())
-        if newest
-        else (),
+        "standings": standings,
         "is_red": report.verdict == Verdict.RED,
-        "zone": zone_of(chosen),
+        "zone": zone,
     }
 
 

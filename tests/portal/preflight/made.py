@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from provisioning import reports
-from provisioning.catalogue.requirements import YES_NO, SalesforceFieldNeed, text
+from provisioning.catalogue.requirements import YES_NO, SalesforceFieldNeed
 from provisioning.models import Configuration, JobState, PreflightReport
 from provisioning.preflight.findings import Finding, Group, Level, Who
 from provisioning.preflight.fixes import AddIpRange, CreateField, GrantField, SetActive
@@ -104,17 +104,14 @@ ACTIVE = Finding(
     fix=SetActive("Account", "Active__c"),
     count=12,
 )
-PLAIN = Finding("SF_TEXT", Group.SALESFORCE_FIELDS, Level.ERROR, "Account.X__c", "Missing.", fix=None)
-TEXT_FIELD = Finding(
-    "SF_FIELD",
-    Group.SALESFORCE_FIELDS,
-    Level.ERROR,
-    "Account.QB_Id__c",
-    "The field is missing.",
-    who=Who.SALESFORCE,
-    fix=CreateField(SalesforceFieldNeed("Account", "QB_Id__c", text(36), "QB Id")),
+CONFIRM = Finding(
+    "ATTESTED",
+    Group.ATTESTED,
+    Level.UNKNOWN,
+    "no_pop_ups",
+    "QuickBooks opens without any window that waits for an answer. Nobody has confirmed it yet.",
+    who=Who.QUICKBOOKS,
 )
-
 RED = (LOGIN, PORT, LENGTH, FIELD, GRANT, ADDRESS, OTHER_ADDRESS, CUSTOM_FIELD, TERMS, NAMES, ACTIVE)
 GREEN = (LOGIN, LENGTH)
 

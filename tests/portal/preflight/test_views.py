@@ -115,6 +115,7 @@ def test_a_green_report_leads_to_the_flows(person: Client, chosen: Configuration
     assert "Not ready" not in page
     assert "Go to the Flow Manager" in page
     assert "Apply" not in page
+    assert "I confirm" not in page
 
 
 def test_an_amber_report_says_what_could_not_be_checked(person: Client, chosen: Configuration) -> None:
@@ -162,13 +163,14 @@ def test_names_with_markup_are_shown_as_names(person: Client, chosen: Configurat
 
 
 def test_an_old_report_has_no_buttons_and_says_it_is_old(person: Client, chosen: Configuration) -> None:
-    old = made.make_report(chosen)
+    old = made.make_report(chosen, [*made.RED, made.CONFIRM])
     made.make_report(chosen, made.GREEN)
     page = text_of(person, address("report", chosen, old.pk))
     assert "This is report 1, not the newest one." in page
     assert "Apply" not in page
     assert "Check again" not in page
     assert "I confirm" not in page
+    assert "Nobody has confirmed it yet." in page
 
 
 def test_the_list_of_reports_is_bounded_in_queries(
@@ -233,7 +235,7 @@ def test_json_has_the_findings_and_no_secret(person: Client, chosen: Configurati
 
 
 def test_a_person_confirms_and_takes_back(person: Client, chosen: Configuration, administrator: User) -> None:
-    made.make_report(chosen)
+    made.make_report(chosen, [made.LOGIN, made.CONFIRM])
     code = CHECKS[0].code
     for _ in range(2):
         response = person.post(address("confirm", chosen, code))
