@@ -42,7 +42,9 @@ def needed_fields(profile: Profile) -> tuple[NeededField, ...]:
         else:
             continue
         for one in fields:
-            field = NeededField(one, required.option, *_use(profile, required.option, one))
+            written, named = _use(profile, required.option, one)
+            of_own_object = isinstance(need, SalesforceObjectNeed)
+            field = NeededField(one, required.option, written or of_own_object, named)
             key = (one.object.lower(), one.name.lower())
             found[key] = _together(found[key], field) if key in found else field
     return tuple(found.values())

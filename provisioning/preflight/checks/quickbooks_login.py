@@ -132,7 +132,9 @@ def _login(looking: Looking, seen: QuickBooksSeen) -> Iterator[Finding]:
             in_the_way.message
             if in_the_way
             else "QuickBooks has the company file in single-user mode: flows stop when somebody works in it.",
-            hint=in_the_way.to_do if in_the_way else "QuickBooks must stay in multi-user mode while flows run.",
+            hint=in_the_way.to_do
+            if in_the_way
+            else "QuickBooks must stay in multi-user mode while flows run.",
             who=Who.QUICKBOOKS,
             steps=_MULTI_USER_STEPS,
         )

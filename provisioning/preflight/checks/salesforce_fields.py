@@ -137,7 +137,8 @@ def _wrong(needed: NeededField, field: FieldSeen, object_: ObjectSeen) -> Iterat
             steps=_change_steps(needed, object_, f"Values, New: {', '.join(lacking)}"),
             fix=AddPicklistValues(need.object, field.name, lacking) if need.custom else None,
         )
-    if needed.written and "." not in need.name and not field.updateable:
+    # what can be set when a record is made will do: a master-detail field is never changed afterwards
+    if needed.written and "." not in need.name and not (field.updateable or field.createable):
         yield _read_only(needed, field)
 
 
