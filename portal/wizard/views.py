@@ -64,7 +64,8 @@ def finish(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
 def discard(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     configuration = configuration_for(request, configuration_id)
     if request.method != "POST":
-        return render(request, "wizard/discard.html", {"editing": Editing(configuration)})
+        context = {"progress": progress_of(Editing(configuration))}
+        return render(request, "wizard/discard.html", context)
     if discard_draft(configuration, by=_person(request)):
         messages.success(request, _("The draft is discarded. The current profile was not touched."))
     return redirect("wizard:index", configuration.pk)

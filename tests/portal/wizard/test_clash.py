@@ -36,7 +36,7 @@ def test_the_later_one_chooses(
     clash = browser.post(address("solution"), {**mine, "go": "next"})
     assert clash.status_code == 409
     page = clash.content.decode()
-    assert "Bea saved this page" in page
+    assert "This page was saved just now by Bea, after you opened it." in page
     assert page.count('type="radio"') == 2
     assert "Mine &amp; &lt;b&gt;" in page
     assert "Theirs" in page
