@@ -26,6 +26,8 @@ from provisioning.preflight.serialise import fix_text
 from sync.preflight import practice
 
 _WORST_FIRST: Final = {level: -place for place, level in enumerate(Level)}
+#: From so many on, findings of one kind are one card.
+_FEWEST_ALIKE: Final = 3
 _ANCHOR: Final = re.compile(r"f-[0-9a-f]{12}")
 
 
@@ -45,11 +47,32 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Block:
+    """One card: a finding of its own, or several of one kind in a list."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def first(self) -> Row:
+        return self.rows[0]
+
+    @property
+    def is_list(self) -> bool:
+        return len(self.rows) > 1
+
+    @property
+    def hint(self) -> str:
+        """What is said of each of them; empty where it differs."""
+        hints = {row.finding.hint for row in self.rows}
+        return hints.pop() if len(hints) == 1 else ""
+
+
+@dataclass(frozen=True)
 class Section:
     """One group: what is wrong or worth knowing, and apart from it what is fine."""
 
     title: str
-    open: tuple[Row, ...]
+    open: tuple[Block, ...]
     fine: tuple[Row, ...]
 
 
@@ -111,11 +134,30 @@ def sections(report: PreflightReport, configuration: Configuration, *, newest: b
         made.append(
             Section(
                 title=group.value,
-                open=tuple(row for row in rows if row.finding.level is not Level.OK),
+                open=_blocks([row for row in rows if row.finding.level is not Level.OK]),
                 fine=tuple(row for row in rows if row.finding.level is Level.OK),
             )
         )
     return made
+
+
+def _blocks(rows: list[Row]) -> tuple[Block, ...]:
+    """Findings of one check and level that Apply fixes can mend go together where there are several."""
+    kinds: dict[object, list[Row]] = {}
+    for row in rows:
+        finding = row.finding
+        alike = finding.fix is not None and not finding.examples and not row.can_practise
+        kind = (finding.code, finding.level, finding.who, type(finding.fix)) if alike else row.anchor
+        kinds.setdefault(kind, []).append(row)
+    return tuple(
+        block
+        for members in kinds.values()
+        for block in (
+            [Block(tuple(members))]
+            if len(members) >= _FEWEST_ALIKE
+            else [Block((member,)) for member in members]
+        )
+    )
 
 
 def level_words(level: Level) -> str:

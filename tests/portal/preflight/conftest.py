@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from provisioning.catalogue.choices import Environment
+from provisioning.catalogue.kinds import JSON
 from provisioning.companies import add_configuration
 from provisioning.models import Company, Configuration, User
 from provisioning.revisions import commit_revision
@@ -13,7 +14,10 @@ from provisioning.revisions import commit_revision
 @pytest.fixture
 def chosen(configuration: Configuration) -> Configuration:
     """The configuration with a finished profile."""
-    values = {"environment.name": configuration.environment, "environment.sandbox": False}
+    values: dict[str, JSON] = {
+        "environment.name": configuration.environment,
+        "environment.sandbox": False,
+    }
     commit_revision(configuration=configuration, values=values, author=None, clock=timezone.now)
     return configuration
 

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from provisioning import reports
+from provisioning.catalogue.kinds import JSON
 from provisioning.models import Configuration, JobState, PreflightReport, Repair, User
 from provisioning.preflight.findings import Finding
 from provisioning.preflight.fixes import ActiveScope
@@ -44,7 +45,10 @@ def clock() -> Moment:
 @pytest.fixture
 def chosen(configuration: Configuration) -> Configuration:
     """A configuration with a finished profile."""
-    values = {"environment.name": configuration.environment, "environment.sandbox": False}
+    values: dict[str, JSON] = {
+        "environment.name": configuration.environment,
+        "environment.sandbox": False,
+    }
     commit_revision(configuration=configuration, values=values, author=None, clock=timezone.now)
     return configuration
 

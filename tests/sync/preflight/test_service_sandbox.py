@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from provisioning import reports
+from provisioning.catalogue.kinds import JSON
 from provisioning.models import Configuration, JobState, PreflightReport, User
 from provisioning.preflight.findings import Level
 from provisioning.preflight.fixes import ActiveScope, AddIpRange
@@ -19,7 +20,7 @@ from tests.sandbox_fixtures import SandboxServers
 @pytest.fixture
 def practising(configuration: Configuration, sandbox: SandboxServers) -> Iterator[Configuration]:
     """A configuration with a finished profile on the sandbox; its pair is made by the first check."""
-    values = {
+    values: dict[str, JSON] = {
         "environment.name": configuration.environment,
         "environment.sandbox": True,
         "direction.customer": "SF_QB Uni-directional",
