@@ -78,7 +78,7 @@ def org(profile: Profile) -> SalesforceSeen:
         objects[name] = ObjectSeen(name, name, fields)
     return SalesforceSeen(
         objects=objects,
-        values={place: (value, "Another") for _, place, value in named_values(profile)},
+        values=_values(profile),
         trusted=tuple(AddressRange(one, one) for one in addresses_of(profile)),
         login_ranges=(),
         organization=Organization("Enterprise Edition", multi_currency=False),
@@ -90,14 +90,22 @@ def org(profile: Profile) -> SalesforceSeen:
     )
 
 
+def _values(profile: Profile) -> dict[str, Any]:
+    offered: dict[str, tuple[str, ...]] = {}
+    for _, place, value in named_values(profile):
+        offered[place] = (*offered.get(place, ()), value)
+    return offered
+
+
 def company_file(profile: Profile, *, number: int = 1, name: str = "Company file 1") -> QuickBooksSeen:
     """A company file with everything that the profile needs."""
     tables: dict[str, Any] = {}
     for table, column, _ in needed_columns(profile):
         tables[table] = tables.get(table, frozenset(("Name",))) | {f"CustomField{column}"}
     lists: dict[str, Any] = {}
-    for _, table, entry in named_entries(profile):
-        lists[table] = (*lists.get(table, ()), ListEntry(entry))
+    for key, table, entry in named_entries(profile):
+        kind = "AccountsReceivable" if key.endswith(".ar_account") else ""
+        lists[table] = (*lists.get(table, ()), ListEntry(entry, type=kind))
     return QuickBooksSeen(
         number=number,
         name=name,
