@@ -78,7 +78,8 @@ def _finish_draft(
         Configuration.objects.filter(pk=configuration.pk).update(environment=chosen.value)
         configuration.environment = chosen.value
     revision = finish(configuration, editing.values, by, clock=clock)
-    Draft.objects.filter(configuration=configuration).delete()
+    # Not one that somebody opened in this moment: there was none to review then.
+    Draft.objects.filter(pk=editing.draft.pk).delete()
     return Finished(revision, already=revision == current)
 
 
