@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from portal.access import company_required, configuration_for
@@ -77,7 +78,8 @@ def live(request: HttpRequest, configuration_id: UUID, run_id: UUID) -> HttpResp
     if found.ended_at is not None:
         return HttpResponse(headers={"HX-Refresh": "true"})
     report = report_of(found, zone_of(configuration))
-    return render(request, "runs/progress.html", {"run": found, "report": report})
+    context = {"configuration": configuration, "run": found, "report": report}
+    return HttpResponse(render_to_string("runs/progress.html", context))
 
 
 def _run(configuration: Configuration, run_id: UUID) -> Run:
