@@ -48,7 +48,8 @@ def values_by_page(profile: Profile, *, changed_only: bool) -> list[tuple[str, l
                 continue
             value = profile.value(option)
             default = option.default_value(profile, DefaultContext())
-            is_default = value == default
+            # A default that depends on the day, such as the go-live date, was right on its day.
+            is_default = value == default or default is None
             if is_default and changed_only:
                 continue
             values.append(

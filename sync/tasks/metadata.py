@@ -30,10 +30,10 @@ _EXPIRES_SECONDS: Final = 300
     default_retry_delay=_PAUSE_SECONDS,
 )
 def make_sandbox_pair(configuration_id: str) -> None:
-    """Make the pair where it is missing; a second delivery finds it there."""
+    """Make the pair where it is missing, and read what it offers; a second delivery finds it there and reads again."""
     configuration = _find(configuration_id)
-    if configuration is not None:
-        ensure_pair(configuration)
+    if configuration is not None and ensure_pair(configuration):
+        refresh_metadata(configuration, clock=database_clock)
 
 
 @shared_task(base=IdTask, name="sync.read_metadata")

@@ -94,6 +94,7 @@ def test_a_sandbox_pair_is_made_by_a_worker(sandbox: object, configuration: Conf
             tasks.enqueue_sandbox_pair(configuration)
         assert done == [("sync.make_sandbox_pair", [str(configuration.pk)], None)]
         assert sandbox_client.get_pair(slug).slug == slug
+        assert [state.failure for state in system_states(configuration)] == [{}, {}]
     finally:
         sandbox_client.delete_pair(slug)
 

@@ -12,6 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.offers import views
 from provisioning.catalogue.choices import Environment
+from provisioning.catalogue.general import Notifications
+from provisioning.catalogue.product import Product
 from provisioning.companies import add_configuration
 from provisioning.models import Company, CompanyFile, Configuration, MetadataReading, User
 
@@ -163,6 +165,21 @@ def test_the_panel_stands_on_any_page(
     assert "Nothing has been read" in text
     assert 'name="next" value="/profile/x/?page=2"' in text
     assert "csrfmiddlewaretoken" in text
+
+
+def test_a_page_without_names_has_no_panel(
+    rf: RequestFactory, configuration: Configuration, administrator: User
+) -> None:
+    request = rf.get("/")
+    request.configuration = configuration  # type: ignore[attr-defined]  # as configuration_for does
+    request.user = administrator
+    template = Template("{% load offers %}{% offers_panel key %}")
+    texts = [
+        template.render(RequestContext(request, {"request": request, "key": page.key})).strip()
+        for page in (Notifications, Product)
+    ]
+    assert texts[0] == ""
+    assert "Nothing has been read" in texts[1]
 
 
 @pytest.mark.parametrize(("method", "name"), [("post", "refresh"), ("get", "status")])
