@@ -4,16 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery, UUIDField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from provisioning.models import Company, Configuration, JobState, PreflightReport
-from provisioning.preflight.findings import Level
+from provisioning.reports import Verdict
 from sync.flows.states import FlowState
 from sync.models import Flow, RecordError, RecordErrorKind
-
-_GREEN: Final = {Level.OK.value, Level.NOTE.value}
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,16 @@ MEND: Final = Step(
     _("Open the preflight"),
     "preflight",
     _("The last preflight found something to mend. Mend it, then check again."),
+)
+LOOK: Final = Step(
+    _("Open the preflight"),
+    "preflight",
+    _("The last preflight could not look at everything. See what was in its way, then check again."),
+)
+AGAIN: Final = Step(
+    _("Run the preflight"),
+    "preflight",
+    _("The profile was changed since the last preflight. Check again before anything moves."),
 )
 START: Final = Step(_("Open the Flow Manager"), "flows", _("Everything is ready. The flows are stopped."))
 WATCH: Final = Step(_("Open the Flow Manager"), "flows", _("The flows are on."))
@@ -73,10 +81,15 @@ def standings_of(company: Company) -> list[Standing]:
 
 
 def _with_verdicts(company: Company) -> Any:
-    reports = PreflightReport.objects.filter(configuration=OuterRef("pk"), state=JobState.DONE)
+    newest = PreflightReport.objects.filter(configuration=OuterRef("pk"), state=JobState.DONE).order_by(
+        "-number"
+    )
     return (
         Configuration.objects.for_company(company)
-        .annotate(verdict=Subquery(reports.order_by("-number").values("verdict")[:1]))
+        .annotate(
+            verdict=Subquery(newest.values("verdict")[:1]),
+            checked=Subquery(newest.values("revision")[:1], output_field=UUIDField()),
+        )
         .order_by("created_at")
     )
 
@@ -100,7 +113,9 @@ def _next_step(configuration: Any, states: Counter[str]) -> Step:
         return WATCH
     if configuration.verdict is None:
         return PREFLIGHT
-    return START if configuration.verdict in _GREEN else MEND
+    if configuration.checked not in {None, configuration.current_revision_id}:
+        return AGAIN
+    return {Verdict.GREEN: START, Verdict.AMBER: LOOK}.get(configuration.verdict, MEND)
 
 
 def _counts(rows: Any, key: str, column: str) -> dict[Any, Counter[str]]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from portal.dashboard import CONTINUE, MEND, PREFLIGHT, START, WATCH, Step, standings_of
+from portal.dashboard import AGAIN, CONTINUE, LOOK, MEND, PREFLIGHT, START, WATCH, Step, standings_of
 from provisioning.catalogue.choices import Environment
 from provisioning.companies import add_configuration
 from provisioning.models import Company, CompanyFile, Configuration, JobState, PreflightReport, Revision, User
@@ -15,9 +15,9 @@ from sync.models import Flow, RecordError
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def _finish(configuration: Configuration) -> None:
+def _finish(configuration: Configuration, number: int = 1) -> None:
     configuration.current_revision = Revision.objects.create(
-        configuration=configuration, number=1, values={}, catalogue_version=1
+        configuration=configuration, number=number, values={}, catalogue_version=1
     )
     configuration.save()
 
@@ -56,15 +56,21 @@ def test_the_next_step_follows_the_way_of_a_new_company(configuration: Configura
     assert _step(configuration) is PREFLIGHT
     _report(configuration, 1, "", JobState.RUNNING)
     assert _step(configuration) is PREFLIGHT
-    _report(configuration, 2, "error")
+    PreflightReport.objects.update(state=JobState.FAILED)  # one at a time may be open
+    _report(configuration, 2, "red")
     assert _step(configuration) is MEND
-    _report(configuration, 3, "unknown")
-    assert _step(configuration) is MEND
-    _report(configuration, 4, "note")
+    _report(configuration, 3, "amber")
+    assert _step(configuration) is LOOK
+    _report(configuration, 4, "green")
     flow = _flow(configuration, "SFProd2QBItem")
     assert _step(configuration) is START
     _report(configuration, 5, "", JobState.FAILED)
     assert _step(configuration) is START
+    before = configuration.current_revision
+    PreflightReport.objects.filter(number=4).update(revision=before)
+    assert _step(configuration) is START
+    _finish(configuration, number=2)
+    assert _step(configuration) is AGAIN
     Flow.objects.filter(pk=flow.pk).update(state="RUNNING")
     assert _step(configuration) is WATCH
 
@@ -131,7 +137,7 @@ def test_several_environments_stand_beside_each_other_with_bounded_queries(
     for environment in Environment:
         one = add_configuration(company=company, environment=environment)
         _finish(one)
-        _report(one, 1, "ok")
+        _report(one, 1, "green")
         for n in range(20):
             _flow(one, f"Flow{n}")
             _error(one, n)
