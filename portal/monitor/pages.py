@@ -7,11 +7,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.flows.moments import length, moment
 from portal.flows.rows import OUTCOME_TONES, did, took
 from portal.flows.sentences import step_words
-from portal.records.words import KIND_COLOURS, KIND_WORDS, SYSTEM_NAMES, counted
+from portal.records.words import KIND_COLOURS, KIND_WORDS, SYSTEM_NAMES, counted, what_to_do
 from provisioning.flow_catalogue import flows_of
 from provisioning.models import Configuration
 from provisioning.profile import Profile
@@ -34,6 +35,14 @@ class Progress:
     expected: int
     did: str
     is_waiting: bool
+
+    @property
+    def how_far(self) -> str:
+        """Records read so far, and of how many."""
+        words = {"read": f"{self.read:,}", "expected": f"{self.expected:,}"}
+        if self.expected:
+            return _("%(read)s of about %(expected)s records read") % words
+        return ngettext("%(read)s record read", "%(read)s records read", self.read) % words
 
     @property
     def done(self) -> int:
@@ -181,12 +190,17 @@ def _line(one: FlowNow, zone: ZoneInfo) -> Line:
         run=last,
         outcome=str(RunOutcome(last.outcome).label) if last else "",
         tone=OUTCOME_TONES[last.outcome] if last else "",
-        did=(did([last]) or _("nothing to do")) if last and last.claimed_at else "",
+        did=(did([last]) or _idle_run(last)) if last and last.claimed_at else "",
         took=took(last) if last else "",
         ended=moment(last.ended_at, zone) if last else "",
         reason=last.reason if last and last.outcome != RunOutcome.SUCCEEDED else "",
         next_run=moment(one.flow.next_run_at, zone) if one.flow.state != FlowState.STOPPED else "",
     )
+
+
+def _idle_run(run: Run) -> str:
+    """What to say of a run that changed nothing; nothing where it was kept from looking."""
+    return _("nothing to do") if run.outcome in (RunOutcome.SUCCEEDED, RunOutcome.PARTIAL) else ""
 
 
 def _contact(side: Side, zone: ZoneInfo) -> Contact:
@@ -205,7 +219,7 @@ def _count(record: RecordCount) -> Count:
         colour=KIND_COLOURS.get(record.kind, "secondary"),
         count=counted(record.pair, record.count),
         title=record.diagnosis.title,
-        to_do=record.diagnosis.what_to_do(),
+        to_do=what_to_do(record.diagnosis),
         who=record.diagnosis.who,
         record=record,
     )

@@ -15,6 +15,7 @@ from portal.records.words import (
     counted,
     reasons,
     shown,
+    what_to_do,
 )
 from provisioning.models import Configuration, User
 from sync.engine.deletions import PROPOSAL
@@ -53,7 +54,7 @@ def group_lines(
                 "count": counted(group.pair, group.count),
                 "system": SYSTEM_NAMES.get(group.system, group.system),
                 "title": group.diagnosis.title,
-                "to_do": group.diagnosis.what_to_do(),
+                "to_do": what_to_do(group.diagnosis),
                 "who": group.diagnosis.who,
                 "reasons": reasons(group),
                 "carrier": carrier,

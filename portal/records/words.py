@@ -15,6 +15,7 @@ from provisioning.models import Configuration
 from sync.engine.records import System
 from sync.engine.values import decode, text
 from sync.errors.catalogue import get_diagnosis
+from sync.errors.diagnosis import Diagnosis
 from sync.models import RecordErrorKind
 from sync.records.carriers import Carrier
 from sync.records.queries import Group
@@ -52,6 +53,11 @@ def counted(pair: str, count: int) -> str:
     }
     other = ngettext("%(count)s record", "%(count)s records", count)
     return words.get(pair, other) % {"count": f"{count:,}"}
+
+
+def what_to_do(diagnosis: Diagnosis) -> str:
+    """The next step for several records of one code: what differs between them stays unnamed."""
+    return diagnosis.what_to_do(label=_("The record"), field=_("the field"), value=_("the other record"))
 
 
 def reasons(group: Group) -> list[str]:

@@ -102,7 +102,7 @@ def test_what_runs_says_how_far_it_is(
         "40 created, 7 updated, 2 failed",
     )
     text = " ".join(client.get(address).content.decode().split())
-    assert "300 of about 1200 records read" in text
+    assert "300 of about 1,200 records read" in text
     assert 'value="300" max="1200"' in text
     assert "flow-state-running" in text
 
