@@ -1,5 +1,7 @@
 """Preflight reports as rows: begun, numbered, found, compared. Checking and mending is sync.preflight's."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +12,13 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 
 from provisioning import audit
+from provisioning.catalogue.solution import SolutionPage
 from provisioning.models import Configuration, JobState, PreflightReport, Repair, User
 from provisioning.models.preflight import OPEN_STATES
 from provisioning.preflight.findings import Finding, Level
 from provisioning.preflight.fixes import ActiveScope, AddIpRange
 from provisioning.preflight.serialise import findings_from_json
+from provisioning.profile import Profile
 
 
 class ReportError(Exception):
@@ -68,6 +72,13 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
     if Level.ERROR in levels:
         return Verdict.RED
     return Verdict.AMBER if Level.UNKNOWN in levels else Verdict.GREEN
+
+
+def hash_of(profile: Profile) -> str:
+    """Tells one set of choices from another. The go-live day is left out: by default it is today's."""
+    values = profile.to_values()
+    values.pop(SolutionPage.cutover_date.key)
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def findings_of(report: PreflightReport) -> tuple[Finding, ...]:

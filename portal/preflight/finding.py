@@ -67,6 +67,7 @@ def report_context(
     return {
         "report": report,
         "newest": newest,
+        "changed_since": newest and _changed_since(report, chosen),
         "headline": presenting.headline(report),
         "sections": found,
         "fixable": len(reports.fixable(reports.findings_of(report))) if newest else 0,
@@ -85,3 +86,8 @@ def _mended(report: PreflightReport) -> dict[str, int] | None:
     change = reports.compare(reports.findings_of(repair.report), reports.findings_of(report))
     gone = {finding.key for finding in change.gone}
     return {"of": len(repair.chosen), "done": len(gone.intersection(repair.chosen))}
+
+
+def _changed_since(report: PreflightReport, chosen: Chosen | None) -> bool:
+    """Whether the company's choices are not those any more that the report was made for."""
+    return chosen is not None and reports.hash_of(chosen.profile) != report.profile_hash

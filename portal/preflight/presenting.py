@@ -61,6 +61,17 @@ class Block:
         return len(self.rows) > 1
 
     @property
+    def title(self) -> str:
+        """What they have in common, with their number."""
+        return _alike_title(self.first.finding, len(self.rows))
+
+    @property
+    def option(self) -> str:
+        """The option that asks for all of them; empty where several do."""
+        options = {row.finding.option for row in self.rows}
+        return options.pop() if len(options) == 1 else ""
+
+    @property
     def hint(self) -> str:
         """What is said of each of them; empty where it differs."""
         hints = {row.finding.hint for row in self.rows}
@@ -158,6 +169,23 @@ def _blocks(rows: list[Row]) -> tuple[Block, ...]:
             else [Block((member,)) for member in members]
         )
     )
+
+
+def _alike_title(finding: Finding, count: int) -> str:
+    match finding.fix:
+        case CreateField():
+            title = _("%(count)s fields are missing")
+        case CreateObject():
+            title = _("%(count)s objects are missing")
+        case GrantField():
+            title = _("%(count)s fields are closed to the integration user")
+        case AddPicklistValues():
+            title = _("%(count)s picklists lack values")
+        case AddIpRange():
+            title = _("%(count)s addresses are not trusted")
+        case _:
+            title = _("%(count)s things of one kind")
+    return title % {"count": count}
 
 
 def level_words(level: Level) -> str:

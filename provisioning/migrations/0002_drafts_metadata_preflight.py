@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('verdict', models.CharField(blank=True, max_length=10)),
                 ('findings', models.JSONField(default=list)),
                 ('counts', models.JSONField(default=dict)),
+                ('profile_hash', models.CharField(blank=True, max_length=64)),
                 ('progress', models.CharField(blank=True, help_text='What is being looked at, for who waits.', max_length=200)),
                 ('configuration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preflight_reports', to='provisioning.configuration')),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

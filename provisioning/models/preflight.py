@@ -56,6 +56,7 @@ class PreflightReport(PreflightJob):
 
     ``findings`` is a list of provisioning.preflight.findings.Finding as JSON; ``counts`` how many there are of each
     level, ``verdict`` what follows from them. ``revision`` is what was checked; None: the draft of that moment.
+    ``profile_hash`` tells whether the choices are still those that were checked.
     """
 
     configuration = models.ForeignKey(
@@ -66,6 +67,7 @@ class PreflightReport(PreflightJob):
     findings = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    profile_hash = models.CharField(max_length=64, blank=True)
     progress = models.CharField(
         max_length=200, blank=True, help_text="What is being looked at, for who waits."
     )

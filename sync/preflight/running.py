@@ -121,6 +121,7 @@ def _check(report: PreflightReport, clock: Clock) -> dict[str, Any]:
         "counts": reports.counts_of(findings),
         "verdict": reports.verdict_of(findings).value,
         "revision": chosen.revision,
+        "profile_hash": reports.hash_of(profile),
     }
 
 

@@ -10,6 +10,7 @@ from provisioning.models import Configuration, JobState, PreflightReport
 from provisioning.preflight.findings import Finding, Group, Level, Who
 from provisioning.preflight.fixes import AddIpRange, CreateField, GrantField, SetActive
 from provisioning.preflight.serialise import findings_to_json
+from sync.preflight.service import find_chosen
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -121,7 +122,9 @@ def make_report(
 ) -> PreflightReport:
     """A finished report with these findings, the next in number."""
     report = reports.next_report(configuration, by=None)
+    chosen = find_chosen(configuration)
     defaults = {
+        "profile_hash": reports.hash_of(chosen.profile) if chosen else "",
         "state": JobState.DONE,
         "findings": findings_to_json(findings),
         "counts": reports.counts_of(findings),

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -11,10 +12,11 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from portal.preflight.presenting import anchor_of
-from provisioning import reports, vault
+from provisioning import drafts, reports, vault
 from provisioning.models import Attestation, Configuration, JobState, PreflightReport, Repair, User
 from provisioning.preflight.attesting import CHECKS
 from provisioning.preflight.findings import Finding, Group, Level
+from provisioning.preflight.fixes import AddIpRange
 from sync.preflight import running, service
 from tests.portal.preflight import made
 
@@ -123,6 +125,26 @@ def test_an_amber_report_says_what_could_not_be_checked(person: Client, chosen: 
     page = text_of(person, address("index", chosen))
     assert "Almost ready: 1 thing could not be checked" in page
     assert "checked against the company profile as it is being edited" in page
+
+
+def test_choices_changed_after_the_check_are_told(person: Client, chosen: Configuration) -> None:
+    report = made.make_report(chosen, made.GREEN)
+    told = "The company profile was changed after this check"
+    assert told not in text_of(person, address("index", chosen))
+    draft = drafts.open_draft(chosen)
+    assert told not in text_of(person, address("index", chosen))
+    drafts.save_page(draft, "environment", {"environment.qb_host": "books.example"}, version=None, by=None)
+    assert told in text_of(person, address("index", chosen))
+    assert report.profile_hash
+
+
+def test_findings_of_one_kind_are_one_card(person: Client, chosen: Configuration) -> None:
+    third = replace(made.ADDRESS, subject="192.0.2.9", fix=AddIpRange("192.0.2.9"))
+    made.make_report(chosen, [made.ADDRESS, made.OTHER_ADDRESS, third, made.GRANT])
+    page = text_of(person, address("index", chosen))
+    assert "3 addresses are not trusted" in page
+    assert page.count("<article") == 2
+    assert all(f'id="{anchor_of(one)}"' in page for one in (made.ADDRESS, made.OTHER_ADDRESS, third))
 
 
 def test_a_failed_check_says_so_and_keeps_the_last_result_in_reach(
