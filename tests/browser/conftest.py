@@ -27,7 +27,7 @@ def product() -> Iterator[Product]:
     """Everything that ``make up`` starts, on the kind of database that the tests run on."""
     url = os.environ.get("DATABASE_URL", "")
     server = url if url.startswith("postgres") else ""
-    with running(Path(settings.VAR_DIR) / "product", server, LEASE_SECONDS="20") as product:
+    with running(Path(settings.VAR_DIR) / "product", server) as product:
         yield product
 
 

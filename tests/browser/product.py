@@ -100,6 +100,14 @@ class Product:
         quickbooks = {name: found["quickbooks"][name] for name in QuickBooksAccess.__slots__}
         return SandboxPair(Pair(slug, SalesforceAccess(**salesforce), QuickBooksAccess(**quickbooks)))
 
+    def fault(self, slug: str, side: str, kind: str, **options: str | float) -> None:
+        """Switch a fault of the sandbox on; ``side`` is salesforce or quickbooks."""
+        self.sandbox("POST", f"/{slug}/{side}/faults", {"kind": kind, **options})
+
+    def clear_faults(self, slug: str) -> None:
+        for side in ("salesforce", "quickbooks"):
+            self.sandbox("DELETE", f"/{slug}/{side}/faults")
+
     def _login(self, role: str) -> tuple[str, str]:
         login = json.loads((self.var_dir / "demo_logins.json").read_text())[role]
         return login["email"], login["password"]

@@ -79,17 +79,16 @@ def pair_of(product: Product, slug: str) -> SandboxPair:
 
 
 def fill_wizard(page: Page, answers: Mapping[str, Mapping[str, str | bool]] = ANSWERS) -> None:
-    """From the wizard's overview through every page with Next, to the review."""
-    page.get_by_role("link", name=re.compile("^(Start|Continue)")).click()
+    """From the wizard's overview, from the first page on through every page with Next, to the review."""
+    press(page, page.get_by_role("table", name="Pages of the profile").get_by_role("link").first)
     for _ in range(30):
         if page.url.endswith("/review/"):
             return
         here = page.url.rstrip("/").rpartition("/")[2]
         for name, value in answers.get(here, {}).items():
             answer(page, name, value)
-        page.get_by_role("button", name=re.compile("^Next")).click()
-        attention = page.locator(".alert-danger, .alert-warning, .invalid-feedback")
-        assert not page.url.endswith("#attention"), f"{here}: {attention.all_inner_texts()}"
+        press(page, page.get_by_role("button", name=re.compile("^Next")))
+        assert "#attention" not in page.url, page.locator("#attention").inner_text()
     raise AssertionError(f"the wizard does not end: {page.url}")
 
 
@@ -114,7 +113,7 @@ def answer(page: Page, name: str, value: str | bool) -> None:
 
 def finish(page: Page) -> None:
     """Press Finish on the review page."""
-    page.get_by_role("button", name="Finish").click()
+    press(page, page.get_by_role("button", name="Finish"))
     expect(page.get_by_text(re.compile(r"Revision \d+ is current"))).to_be_visible()
 
 
@@ -132,15 +131,27 @@ def tick(page: Page, what: str, *names: str) -> None:
     """Tick START or STOP of some flows and submit."""
     for name in names:
         flow_row(page, name).get_by_role("checkbox", name=re.compile(f"^{what}")).check()
-    page.get_by_role("button", name="Submit").first.click()
+    press(page, page.get_by_role("button", name="Submit", exact=True).first)
 
 
 def set_properties(page: Page, name: str, **values: str) -> None:
     """Change a flow's properties in the panel below the table."""
-    page.get_by_role("link", name=name, exact=True).click()
+    press(page, page.get_by_role("link", name=name, exact=True))
     for label, value in values.items():
-        page.get_by_label(re.compile(f"^{label}")).fill(value)
-    page.get_by_role("button", name="SUBMIT", exact=True).click()
+        page.get_by_label(f"{label}, milliseconds").fill(value)
+    press(page, page.get_by_role("button", name="SUBMIT", exact=True))
+
+
+def wait_for_runs(page: Page, *names: str) -> None:
+    """Wait until each of the flows has ended a run well."""
+    for name in names:
+        expect(flow_row(page, name).get_by_text("Succeeded")).to_be_visible(timeout=60_000)
+
+
+def press(page: Page, control: Locator) -> None:
+    """Press what leads to another page, and wait for that page."""
+    with page.expect_navigation():
+        control.click()
 
 
 def _change(page: Page, control: Locator, *, redraws: bool, how: object) -> None:
@@ -150,4 +161,42 @@ def _change(page: Page, control: Locator, *, redraws: bool, how: object) -> None
         return
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         how()
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+
+def check_systems(page: Page, configuration: str) -> Locator:
+    """Run a preflight to its end; the headline with the verdict."""
+    page.goto(f"/preflight/{configuration}/")
+    press(page, page.get_by_role("button", name=re.compile("^(Check both systems now|Check again)$")).first)
+    return verdict(page)
+
+
+def verdict(page: Page) -> Locator:
+    """The verdict of the report that is shown, once the check under way has ended."""
+    headline = page.locator("#verdict")
+    headline.wait_for(timeout=60_000)
+    return headline
+
+
+def apply_fixes(page: Page) -> None:
+    """From a report: look at the fixes and take all of them; the report of the check that follows opens by itself."""
+    press(page, page.get_by_role("link", name=re.compile("^Apply .* fix")))
+    for box in page.get_by_role("main").get_by_role("checkbox").all():
+        box.check()
+    press(page, page.get_by_role("button", name="Apply what is chosen"))
+    verdict(page)
+
+
+def practise_at_quickbooks(page: Page) -> None:
+    """Do in the practice company file what the report says a person has to do there."""
+    button = page.get_by_role("button", name="Do this in the practice company file")
+    while button.count():
+        press(page, button.first)
+        verdict(page)
+
+
+def confirm_everything(page: Page) -> None:
+    """Confirm, as a named person, what nobody can see from outside."""
+    button = page.get_by_role("button", name=re.compile("^I confirm"))
+    while button.count():
+        press(page, button.first)
