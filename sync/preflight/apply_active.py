@@ -43,7 +43,7 @@ def set_active(
                 reason = result.failure.message if result.failure else "the connection was cut off"
                 refused.append(f"{one}: {reason}")
         last = ids[-1]
-    told = f"{done} accounts are set to Yes." if done else ""
+    told = f"Set to Yes on {done} account{'s' if done > 1 else ''}." if done else ""
     if not refused:
         return told, ""
     return told, f"{len(refused)} were refused: {'; '.join(refused[:_MOST_REASONS])}"

@@ -179,9 +179,7 @@ def _with_records(
     if profile.direction.product.includes_sf_qb and isinstance(product, ObjectSeen):
         named_by = "ProductCode" if item.binding is ProductBinding.CODE_NAME else "Name"
         where_active = "IsActive = true" if product.find("IsActive") else ""
-        products = parts.read(
-            lambda: _names(connection, product, named_by, item.binding_field, where_active)
-        )
+        products = parts.read(lambda: _names(connection, product, named_by, item.binding_field, where_active))
     return SalesforceSeen(
         objects=seen.objects,
         values=seen.values,

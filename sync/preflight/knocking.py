@@ -25,7 +25,7 @@ def knock(host: str, port: int, *, seconds: float = CONNECT_SECONDS) -> Knock:
     try:
         with socket.create_connection((host, port), timeout=seconds) as link:
             return _listened(link)
-    except socket.gaierror:
+    except (socket.gaierror, UnicodeError):
         return Knock(PortAnswer.NO_HOST)
     except TimeoutError:
         return Knock(PortAnswer.FILTERED)
