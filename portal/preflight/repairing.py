@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal.access import company_required, configuration_for, person_for
-from portal.preflight import presenting
+from portal.preflight import fix_rows, presenting
 from portal.preflight.finding import repair_for, report_for
 from portal.preflight.forms import FixesForm
 from provisioning import reports
@@ -40,7 +40,7 @@ def fixes(request: HttpRequest, configuration_id: UUID, report_id: UUID) -> Http
         {
             "report": report,
             "form": form,
-            "groups": presenting.fix_groups(fixable),
+            "groups": fix_rows.fix_groups(fixable),
             "outdated": not reports.is_newest(report),
             "ticked": set(request.POST.getlist("keys")) if form.is_bound else None,
             "confirmed": set(request.POST.getlist("addresses")),
@@ -108,7 +108,7 @@ def _repair_context(shown: Repair) -> dict[str, Any]:
     following = shown.next_report
     return {
         "repair": shown,
-        "steps": [presenting.step_row(step) for step in shown.steps],
+        "steps": [fix_rows.step_row(step) for step in shown.steps],
         "done": sum(step["state"] == "done" for step in shown.steps),
         "following": following,
         "is_over": not shown.is_open and (following is None or not following.is_open),
