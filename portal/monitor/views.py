@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.access import company_required, configuration_for
 from portal.monitor.pages import screen_of
 from provisioning.models import Configuration
-from sync.flows.clock import database_clock
 from sync.monitor import monitor_of
 
 
@@ -34,5 +34,5 @@ def live(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
 
 def _context(request: HttpRequest, configuration: Configuration) -> dict[str, Any]:
     found = monitor_of(configuration.company)
-    screen = screen_of(found, first=configuration.pk, now=database_clock())
+    screen = screen_of(found, first=configuration.pk, now=timezone.now())
     return {"screen": screen, "is_paused": "paused" in request.GET}
