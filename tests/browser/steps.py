@@ -127,6 +127,13 @@ def state_of(page: Page, name: str) -> Locator:
     return flow_row(page, name).locator(".flow-state")
 
 
+def running_flow(page: Page) -> str:
+    """The name of the first flow that the page, without being loaded again, shows as running."""
+    row = page.get_by_role("row").filter(has=page.locator(".flow-state", has_text="RUNNING")).first
+    row.wait_for(timeout=60_000)
+    return row.get_by_role("link").first.inner_text()
+
+
 def tick(page: Page, what: str, *names: str) -> None:
     """Tick START or STOP of some flows and submit."""
     for name in names:
