@@ -6,14 +6,15 @@ from django import forms
 
 from portal.wizard.rows import Datalist, Datalists, Row, Section, described, messages_by_key
 from portal.wizard.sections import sections_of
-from portal.wizard.widgets import MappingRows, shown_value, suggestions, typed_value, widget_for
-from provisioning.catalogue.kinds import JSON
+from portal.wizard.widgets import shown_value, suggestions, typed_value, widget_for
+from provisioning.catalogue.kinds import JSON, Mapping, SfField, Text
 from provisioning.catalogue.option import Computed, DefaultContext, Option
 from provisioning.catalogue.page import Page
 from provisioning.drafts import DraftError, to_values
 from provisioning.editing import Editing, asks_for, default_answer, may_answer
-from provisioning.offers import Offer, OfferBook
+from provisioning.offers import Offer, OfferBook, kind_is_offered
 from provisioning.profile import Profile
+from provisioning.requirements import object_of
 
 
 class OptionsForm(forms.Form):
@@ -99,15 +100,22 @@ class OptionsForm(forms.Form):
     def _offers(
         self, option: Option[Any], book: OfferBook
     ) -> tuple[Datalist | None, tuple[Datalist, Datalist] | None]:
-        if isinstance(self.fields[option.name].widget, MappingRows):
-            return None, self._mapping_offers(option, book)
-        if texts := suggestions(option.kind):
-            return self.datalists.of(Offer(text, text) for text in texts), None
-        return self.datalists.of(book.of(option, self.profile).values), None
-
-    def _mapping_offers(self, option: Option[Any], book: OfferBook) -> tuple[Datalist, Datalist] | None:
-        sf, qb = (self.datalists.of(offers.values) for offers in book.of_mapping(option, self.profile))
-        return (sf or Datalist("", ()), qb or Datalist("", ())) if sf or qb else None
+        """The list of a text field, or the two lists of a mapping's rows."""
+        kind = option.kind
+        if isinstance(kind, Mapping):
+            sf, qb = book.of_mapping(option, self.profile)
+            lists = self.datalists
+            return None, (lists.of(f"{option.key} SF", sf.values), lists.of(f"{option.key} QB", qb.values))
+        if texts := suggestions(kind):
+            return self.datalists.of(kind.text, (Offer(text, text) for text in texts)), None
+        if not kind_is_offered(option):
+            return None, None
+        what = [kind.text, option.shape_text, option.travel]
+        if isinstance(kind, SfField):
+            what.append(object_of(self.profile, option))
+        elif isinstance(kind, Text):
+            what.append(option.key)
+        return self.datalists.of(" ".join(what), book.of(option, self.profile).values), None
 
     def _controlling(self) -> set[str]:
         """Names of the page's options that other options of the page depend on."""

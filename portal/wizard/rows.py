@@ -1,5 +1,6 @@
 """What the templates draw of one option: its control with label, help, offers, mark and errors."""
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,14 +73,15 @@ class Section:
 
 
 class Datalists:
-    """The lists of one page, each set of values once."""
+    """The lists of one page. A list's id follows from what it lists, so that a field's list can be filled later."""
 
     def __init__(self) -> None:
-        self._lists: dict[tuple[Offer, ...], Datalist] = {}
+        self._lists: dict[str, Datalist] = {}
 
-    def of(self, values: Iterable[Offer]) -> Datalist | None:
-        key = tuple(values)
-        return self._lists.setdefault(key, Datalist(f"offers-{len(self._lists) + 1}", key)) if key else None
+    def of(self, what: str, values: Iterable[Offer]) -> Datalist:
+        """``what`` says what is listed; fields of which the same is listed share one."""
+        name = f"offers-{zlib.crc32(what.encode()):08x}"
+        return self._lists.setdefault(name, Datalist(name, tuple(values)))
 
     @property
     def all(self) -> tuple[Datalist, ...]:
