@@ -66,7 +66,8 @@ def panel_context(configuration: Configuration, panel: Panel, back: str) -> dict
 
 
 def _answer(request: HttpRequest, configuration: Configuration, panel: Panel, back: str) -> HttpResponse:
-    response = render(request, "offers/panel.html", panel_context(configuration, panel, back))
+    context = {**panel_context(configuration, panel, back), "ended": True}
+    response = render(request, "offers/panel.html", context)
     return response if panel.reading else trigger_client_event(response, ENDED_EVENT)
 
 

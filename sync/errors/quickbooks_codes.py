@@ -49,7 +49,6 @@ _REACHED_NOT: Final = (
     "80040409",
     "8004040A",
     "8004040B",
-    "80040410",
     "8004040D",
     "80040402",
 )
@@ -274,6 +273,13 @@ _ACCESS: Final[tuple[Diagnosis, ...]] = (
             "Register QuickBooks or move to an edition that allows it (Pro, Premier, Enterprise).",
             Who.IT,
         ),
+    ),
+    _passing(
+        "80040410",
+        "QuickBooks is in single-user mode",
+        "Somebody works in the company file in single-user mode, so the connector is kept out: {answer}",
+        "In QuickBooks choose File, Switch to Multi-user Mode. It is tried again by itself.",
+        Who.ACCOUNTANT,
     ),
     _passing(
         "8004040E",

@@ -21,7 +21,7 @@ from sync.errors.base import SyncError
 from sync.errors.catalogue import get_diagnosis
 from sync.errors.codes import Code
 from sync.errors.diagnose import sync_error
-from sync.errors.diagnosis import Who
+from sync.errors.diagnosis import Diagnosis, Who
 from sync.flows.clock import Clock
 from sync.metadata.content import Contents
 from sync.metadata.quickbooks import read_quickbooks
@@ -124,11 +124,20 @@ def _failure(error: SyncError) -> dict[str, str]:
     return {
         "code": error.code,
         "message": error.message,
-        # The catalogue's words for the unknown are about flows.
-        "what_to_do": "" if error.code == Code.UNEXPECTED else diagnosis.what_to_do(),
+        "what_to_do": _what_to_do(diagnosis),
         "who": diagnosis.who.value,
         "option": error.option,
     }
+
+
+def _what_to_do(diagnosis: Diagnosis) -> str:
+    """The catalogue's advice without what it says of flows: a reading is not tried again by itself."""
+    if diagnosis.code == Code.UNEXPECTED:
+        return ""
+    advice = diagnosis.what_to_do()
+    for of_flows in ("it is tried again by itself.", "It is tried again by itself."):
+        advice = advice.removesuffix(of_flows).rstrip(" ;")
+    return advice if advice.endswith(".") else f"{advice}."
 
 
 def _store(

@@ -142,7 +142,7 @@ def test_one_side_that_fails_does_not_hide_the_other(
     salesforce, quickbooks = system_states(configuration)
     assert (salesforce.system, salesforce.failure, salesforce.under_way) == ("SF", {}, False)
     assert quickbooks.failure["code"] == "QB_80040410"
-    assert "multi-user mode" in quickbooks.failure["what_to_do"]
+    assert quickbooks.failure["what_to_do"] == "In QuickBooks choose File, Switch to Multi-user Mode."
     assert quickbooks.read_at == before
     accounts = _offers(configuration, "product.account_service", profile)
     assert (accounts.connected, accounts.read_at) == (False, before)

@@ -99,6 +99,7 @@ def test_looking_gives_nothing_until_there_is_news(person: Client, configuration
     MetadataReading.objects.update(ended_at=later, read_at=later)
     news = person.get(url, {"seen": "reading"}, headers=HTMX)
     assert "Salesforce: read less than a minute ago." in " ".join(news.content.decode().split())
+    assert "Save this page to see on it what is new." in news.content.decode()
     assert news.headers["HX-Trigger"] == '{"offers-read": {}}'
 
 
@@ -121,7 +122,10 @@ def test_a_failure_says_what_to_do_and_how_old_the_names_are(
     )
     text = " ".join(person.get(_url(configuration, "status"), headers=HTMX).content.decode().split())
     assert "Salesforce: read less than a minute ago." in text
-    assert "QuickBooks could not be read. </strong> No answer &lt;b&gt;. Start it. Who can do it: IT." in text
+    assert (
+        "QuickBooks could not be read. </strong> No answer &lt;b&gt;. <br> Start it. Who can do it: IT."
+        in text
+    )
     assert "The names offered are from 3 hours ago." in text
 
 
