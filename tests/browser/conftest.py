@@ -87,6 +87,14 @@ def page(new_page: Callable[..., Page]) -> Page:
     return new_page()
 
 
+@pytest.fixture
+def unwatched_page(browser: Browser, product: Product) -> Iterator[Page]:
+    """A page whose errors fail no test."""
+    context = browser.new_context(base_url=product.url)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Tell the fixtures whether their test failed."""

@@ -1,20 +1,8 @@
 """The home page in a real browser, and the watch that every browser test keeps."""
 
-from collections.abc import Iterator
+from playwright.sync_api import Page
 
-import pytest
-from playwright.sync_api import Browser, Page
-
-from tests.browser.product import Product
 from tests.browser.watching import watch
-
-
-@pytest.fixture
-def unwatched_page(browser: Browser, product: Product) -> Iterator[Page]:
-    """A page whose errors fail no test."""
-    context = browser.new_context(base_url=product.url)
-    yield context.new_page()
-    context.close()
 
 
 def test_the_home_page_opens_without_an_error(page: Page) -> None:
