@@ -44,9 +44,15 @@ def look_at_quickbooks(
         return replace(seen, trouble=trouble_of(error))
     try:
         connection.open()
-        return _read(connection, seen, profile, say)
     except SyncError as error:
+        if seen.knock is not None and error.code == Code.QB_UNREACHABLE:
+            # the port is open and nobody logs us in: perhaps it is no connector
+            asked = knock(blank.host, blank.port, ask=True)
+            if asked.answer is not PortAnswer.OPEN:
+                return replace(seen, knock=asked)
         return replace(seen, trouble=trouble_of(error))
+    try:
+        return _read(connection, seen, profile, say)
     finally:
         connection.close()
 

@@ -6,6 +6,7 @@ from provisioning.catalogue.choices import ProductBinding
 from provisioning.preflight.checks.needed_fields import needed_fields, needed_objects, related_objects
 from provisioning.preflight.checks.price_book import uses_price_book
 from provisioning.preflight.checks.salesforce_values import named_values
+from provisioning.preflight.checks.standard_fields import standard_objects
 from provisioning.preflight.snapshot import (
     ActiveCounts,
     AddressRange,
@@ -72,6 +73,7 @@ def _objects(connection: SalesforceConnection, profile: Profile, parts: Parts) -
     wanted = dict.fromkeys(
         (*needed_objects(profile), *(place.partition(".")[0] for _, place, _ in named_values(profile)))
     )
+    wanted |= dict.fromkeys(standard_objects(profile))
     if profile.direction.customer.includes_sf_qb:
         wanted[profile.customer.sf_object] = None
     if profile.direction.product.includes_sf_qb:

@@ -14,17 +14,21 @@ GREETING_SECONDS: Final = 0.3
 #: What a program that is no connector says at once, or answers to a line it does not know. A connector waits for its
 #: client's first message; what QRemote itself says is not known, so silence counts as open and so does anything else.
 _OTHERS: Final = re.compile(rb"HTTP/|SSH-|220[ -]|\* OK|\+OK|<html|<!doctype", re.IGNORECASE)
-#: A line that web servers answer and a PostgreSQL or QRemote listener drops.
-_QUESTION: Final = b"\r\n\r\n"
+#: What web servers answer, and a PostgreSQL or QRemote listener drops.
+_QUESTION: Final = b"GET / HTTP/1.0\r\n\r\n"
 #: Answers that mean that the network, not the computer, refused.
 _UNREACHABLE: Final = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EACCES, errno.EPERM)
 
 
-def knock(host: str, port: int, *, seconds: float = CONNECT_SECONDS) -> Knock:
-    """Connect, listen for a moment, and hang up. Nothing is logged in to."""
+def knock(host: str, port: int, *, ask: bool = False, seconds: float = CONNECT_SECONDS) -> Knock:
+    """Connect, listen for a moment, and hang up. Nothing is logged in to.
+
+    ``ask``: say a line besides, which makes a web server speak. Only where the login failed already: what a real
+    connector makes of such a line is not known.
+    """
     try:
         with socket.create_connection((host, port), timeout=seconds) as link:
-            return _listened(link)
+            return _listened(link, ask=ask)
     except (socket.gaierror, UnicodeError):
         return Knock(PortAnswer.NO_HOST)
     except TimeoutError:
@@ -35,10 +39,10 @@ def knock(host: str, port: int, *, seconds: float = CONNECT_SECONDS) -> Knock:
         return Knock(PortAnswer.FILTERED if error.errno in _UNREACHABLE else PortAnswer.CLOSED)
 
 
-def _listened(link: socket.socket) -> Knock:
+def _listened(link: socket.socket, *, ask: bool) -> Knock:
     link.settimeout(GREETING_SECONDS)
     said = _hear(link)
-    if not said:
+    if ask and not said:
         try:
             link.sendall(_QUESTION)
         except OSError:

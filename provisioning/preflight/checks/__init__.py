@@ -21,6 +21,7 @@ from provisioning.preflight.checks.salesforce_fields import salesforce_fields
 from provisioning.preflight.checks.salesforce_login import salesforce_login
 from provisioning.preflight.checks.salesforce_objects import salesforce_objects
 from provisioning.preflight.checks.salesforce_values import salesforce_values
+from provisioning.preflight.checks.standard_fields import standard_fields
 from provisioning.preflight.checks.trusted_addresses import login_addresses, trusted_addresses
 from provisioning.preflight.findings import Finding, Group
 from provisioning.preflight.snapshot import Snapshot
@@ -32,6 +33,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     quickbooks_login,
     salesforce_objects,
     salesforce_fields,
+    standard_fields,
     trusted_addresses,
     login_addresses,
     call_quota,

@@ -12,6 +12,7 @@ from provisioning.preflight.checks.needed_fields import needed_fields, needed_ob
 from provisioning.preflight.checks.quickbooks_fields import needed_columns
 from provisioning.preflight.checks.quickbooks_names import named_entries
 from provisioning.preflight.checks.salesforce_values import named_values
+from provisioning.preflight.checks.standard_fields import STANDARD_FIELDS
 from provisioning.preflight.checks.trusted_addresses import addresses_of
 from provisioning.preflight.findings import Finding, Level
 from provisioning.preflight.snapshot import (
@@ -75,6 +76,8 @@ def org(profile: Profile) -> SalesforceSeen:
             for one in needed_fields(profile)
             if one.need.object == name
         }
+        for standard in STANDARD_FIELDS.get(name, ()):
+            fields.setdefault(standard, FieldSeen(standard, standard, "string"))
         objects[name] = ObjectSeen(name, name, fields)
     return SalesforceSeen(
         objects=objects,

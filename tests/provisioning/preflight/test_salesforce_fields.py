@@ -95,14 +95,24 @@ def test_names_of_fields_are_compared_without_case() -> None:
 
 
 def test_a_standard_field_that_is_not_seen_cannot_be_made() -> None:
-    objects = with_field(CHOSEN, "Account", "Name", gone=True)
+    profile = Profile.from_values({"customer.name_field": "ShortName", "direction.invoice": "None"})
+    objects = with_field(profile, "Account", "ShortName", gone=True)
     objects["Account"] = replace(
         objects["Account"],
-        fields={**objects["Account"].fields, "Names": FieldSeen("Names", "Names", "string", 80)},
+        fields={**objects["Account"].fields, "ShortNames": FieldSeen("ShortNames", "x", "string", 80)},
     )
-    (finding,) = wrong(CHOSEN, healthy(CHOSEN, salesforce={"objects": objects}))
+    (finding,) = wrong(profile, healthy(profile, salesforce={"objects": objects}))
     assert finding.fix is None
-    assert finding.hint == "Did you mean Names?"
+    assert finding.hint == "Did you mean ShortNames or Name?"
+
+
+def test_standard_fields_that_the_user_does_not_see() -> None:
+    objects = with_field(CHOSEN, "Account", "Phone", gone=True)
+    (finding,) = wrong(CHOSEN, healthy(CHOSEN, salesforce={"objects": objects}))
+    assert (finding.key, finding.fix) == ("SF_STANDARD_FIELD:Account.Phone", GrantField("Account", "Phone"))
+    objects = with_field(CHOSEN, "Account", "BillingCity", gone=True)
+    (finding,) = wrong(CHOSEN, healthy(CHOSEN, salesforce={"objects": objects}))
+    assert (finding.key, finding.fix) == ("SF_STANDARD_FIELD:Account.BillingCity", None)
 
 
 @pytest.mark.parametrize(

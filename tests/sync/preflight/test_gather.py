@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -218,6 +219,36 @@ def test_nothing_of_a_secret_is_in_the_snapshot(
     found = wrong(seen, profile)
     assert found["QB_PORT_CLOSED:127.0.0.1:1"] is Level.ERROR
     assert "QB_LOGIN:QuickBooks" not in found
+
+
+def test_a_web_server_at_the_port_is_something_else(
+    production: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "TIMEOUT", 1.0)  # it waits for a line that the login never sends
+
+    class Refusing(BaseHTTPRequestHandler):
+        def log_message(self, *words: object) -> None:
+            """Keep quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        port = int(server.server_address[1])
+        profile = Profile.from_values(
+            {**REAL, "environment.qb_host": "127.0.0.1", "environment.qb_port": port}
+        )
+        vault.store(
+            configuration=production,
+            company_file=production.company_files.get(),
+            key="credentials.qb_url",
+            secret="DRIVER={PostgreSQL Unicode};DATABASE=none;SSLmode=disable",
+            staged=True,
+        )
+        seen = gather(production, profile, staged=True, clock=lambda: NOW)
+        server.shutdown()
+    knocked = seen.company_files[0].knock
+    assert isinstance(knocked, Knock)
+    assert knocked.answer is PortAnswer.OTHER
+    assert wrong(seen, profile)[f"QB_PORT_OTHER:127.0.0.1:{port}"] is Level.ERROR
 
 
 def test_progress_is_told_in_the_callers_thread(configuration: Configuration, pair: SandboxPair) -> None:

@@ -59,7 +59,15 @@ def unknown_words(client: socket.socket) -> None:
 )
 def test_what_answers(server: Callable[[socket.socket], None], expected: Knock) -> None:
     with listening(server) as port:
-        assert knock(LOOPBACK, port) == expected
+        assert knock(LOOPBACK, port, ask=True) == expected
+
+
+def test_a_web_server_keeps_silent_until_it_is_asked() -> None:
+    def silent(client: socket.socket) -> None:
+        assert client.recv(100) == b""
+
+    with listening(silent) as port:
+        assert knock(LOOPBACK, port) == Knock(PortAnswer.OPEN)
 
 
 def test_nothing_listens() -> None:
