@@ -1,6 +1,7 @@
 """What the views of this screen fetch: reports and repairs of one configuration, and of no other."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,13 @@ from django.utils import timezone
 from portal.preflight import presenting
 from provisioning import attestations, reports
 from provisioning.models import Configuration, JobState, PreflightReport, Repair
+from provisioning.models.preflight import PreflightJob
 from provisioning.preflight.findings import Group
 from provisioning.profile import Profile
 from provisioning.reports import Verdict
 from sync.preflight.service import Chosen, find_chosen
+
+_LATE_AFTER: Final = timedelta(minutes=1)
 
 
 def report_for(configuration: Configuration, report_id: UUID) -> PreflightReport:
@@ -38,6 +42,11 @@ def repair_for(configuration: Configuration, repair_id: UUID) -> Repair:
     if found is None:
         raise Http404("There is no such repair.")
     return found
+
+
+def is_late(job: PreflightJob) -> bool:
+    """Whether no worker took it up in the time in which one does."""
+    return job.state == JobState.QUEUED and timezone.now() - job.created_at > _LATE_AFTER
 
 
 def zone_of(chosen: Chosen | None) -> ZoneInfo:

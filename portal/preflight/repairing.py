@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from portal.access import company_required, configuration_for, person_for
 from portal.preflight import fix_rows, presenting
-from portal.preflight.finding import repair_for, report_for
+from portal.preflight.finding import is_late, repair_for, report_for
 from portal.preflight.forms import FixesForm
 from provisioning import reports
 from provisioning.models import Configuration, PreflightReport, Repair
@@ -108,6 +108,7 @@ def _repair_context(shown: Repair) -> dict[str, Any]:
     following = shown.next_report
     return {
         "repair": shown,
+        "late": is_late(shown) or (following is not None and is_late(following)),
         "steps": [fix_rows.step_row(step) for step in shown.steps],
         "done": sum(step["state"] == "done" for step in shown.steps),
         "following": following,

@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from portal.access import company_required, configuration_for, person_for
 from portal.preflight import presenting
-from portal.preflight.finding import report_context, report_for, zone_of
+from portal.preflight.finding import is_late, report_context, report_for, zone_of
 from provisioning import reports
 from provisioning.models import Configuration, JobState, PreflightReport
 from sync.preflight.service import find_chosen, start_report
@@ -31,7 +31,9 @@ def index(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     latest = reports.find_latest(configuration)
     if latest is not None and latest.is_open:
         return render(
-            request, "preflight/running.html", {"report": latest, "back": _back(request.GET.get("back", ""))}
+            request,
+            "preflight/running.html",
+            {"report": latest, "late": is_late(latest), "back": _back(request.GET.get("back", ""))},
         )
     if latest is None or latest.state == JobState.FAILED:
         return _without_result(request, configuration, latest)
@@ -61,7 +63,11 @@ def progress(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     latest = reports.find_latest(configuration)
     back = _back(request.GET.get("back", ""))
     if latest is not None and latest.is_open:
-        return render(request, "preflight/parts/progress.html", {"report": latest, "back": back})
+        return render(
+            request,
+            "preflight/parts/progress.html",
+            {"report": latest, "late": is_late(latest), "back": back},
+        )
     if latest is None or latest.state == JobState.FAILED:
         return HttpResponseClientRedirect(reverse("preflight:index", args=[configuration.pk]))
     return HttpResponseClientRedirect(_address(latest) + (f"#{back}" if back else ""))

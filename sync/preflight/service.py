@@ -71,8 +71,10 @@ def start_repair(
     ``addresses`` are those that the person confirmed; others are not trusted whatever ``keys`` says. Raises
     ReportError where the report is not the newest finished one, or there is nothing to do.
     """
-    chosen = reports.chosen_fixes(report, keys=keys, addresses=addresses)
-    steps = plan_repair(report, chosen, active_scope)
+    mendable = reports.chosen_fixes(report, keys=keys, addresses=addresses)
+    steps = plan_repair(report, mendable, active_scope)
+    # Without the accounts of a scope that sets none: nothing is to be mended there.
+    chosen = [key for step in steps for key in step.findings]
     rows = [
         {
             "key": step.key,

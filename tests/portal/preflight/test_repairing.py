@@ -36,7 +36,11 @@ def test_the_page_lists_what_will_be_done(person: Client, red: PreflightReport) 
 def test_addresses_are_trusted_only_where_ticked(person: Client, red: PreflightReport) -> None:
     response = person.post(
         address(red),
-        {"keys": [made.FIELD.key, made.ADDRESS.key], "addresses": ["192.0.2.8"], "active_scope": "none"},
+        {
+            "keys": [made.FIELD.key, made.ADDRESS.key, made.ACTIVE.key],
+            "addresses": ["192.0.2.8"],
+            "active_scope": "none",
+        },
     )
     repair = Repair.objects.get()
     assert response["Location"] == reverse("preflight:repair", args=[red.configuration_id, repair.pk])

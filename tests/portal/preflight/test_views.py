@@ -5,10 +5,12 @@ import html
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from portal.preflight.presenting import anchor_of
@@ -61,6 +63,15 @@ def test_pressed_twice_there_is_one_check_and_its_progress(person: Client, chose
     part = text_of(person, address("progress", chosen))
     assert "Looking at &lt;QuickBooks&gt;" in part
     assert "<html" not in part
+
+
+def test_a_check_that_nobody_takes_up_says_so(person: Client, chosen: Configuration) -> None:
+    person.post(address("check", chosen))
+    late = "No worker has taken it up yet."
+    assert late not in text_of(person, address("progress", chosen))
+    PreflightReport.objects.update(created_at=timezone.now() - timedelta(seconds=61))
+    for name in ("index", "progress"):
+        assert late in text_of(person, address(name, chosen))
 
 
 def test_the_progress_leads_to_the_report_and_the_finding(person: Client, chosen: Configuration) -> None:
@@ -118,6 +129,13 @@ def test_a_green_report_leads_to_the_flows(person: Client, chosen: Configuration
     assert "Go to the Flow Manager" in page
     assert "Apply" not in page
     assert "I confirm" not in page
+
+
+def test_a_green_report_still_offers_what_can_be_mended(person: Client, chosen: Configuration) -> None:
+    made.make_report(chosen, [replace(made.ACTIVE, level=Level.NOTE)])
+    page = text_of(person, address("index", chosen))
+    assert "Go to the Flow Manager" in page
+    assert "Apply 1 fix …" in page
 
 
 def test_an_amber_report_says_what_could_not_be_checked(person: Client, chosen: Configuration) -> None:
