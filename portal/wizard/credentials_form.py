@@ -84,7 +84,8 @@ class CredentialsForm(forms.Form):
         widget = bound.field.widget
         described(widget, bound.auto_id, help_text=option.help, errors=errors)
         if isinstance(option.kind, Choice):
-            widget.attrs["hx-post"] = ""  # draws the page anew: templates/wizard/options.html
+            # Draws the page anew (templates/wizard/options.html).
+            widget.attrs |= {"hx-post": "", "data-controls": "true"}
         confirmation = place[0] in CONFIRMATIONS
         masked = not isinstance(option.kind, Choice) and not slot.shown
         return Row(

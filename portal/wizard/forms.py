@@ -78,7 +78,8 @@ class OptionsForm(forms.Form):
         widget = bound.field.widget
         described(widget, bound.auto_id, help_text=option.help, errors=errors)
         if option.name in self._controlling():
-            widget.attrs["hx-post"] = ""  # draws the page anew: templates/wizard/options.html
+            # Draws the page anew (templates/wizard/options.html).
+            widget.attrs |= {"hx-post": "", "data-controls": "true"}
         default = self._default_text(option)
         if isinstance(widget, forms.TextInput) and isinstance(option.default, Computed):
             widget.attrs["placeholder"] = default
