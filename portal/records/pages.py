@@ -17,7 +17,7 @@ from portal.records.words import (
     shown,
     what_to_do,
 )
-from provisioning.models import Configuration, User
+from provisioning.models import User
 from sync.engine.deletions import PROPOSAL
 from sync.engine.outcomes import DECISIONS
 from sync.engine.records import System
@@ -39,9 +39,7 @@ def lines(rows: Iterable[RecordError]) -> list[dict[str, Any]]:
     return [{"row": row, **_words(row)} for row in rows]
 
 
-def group_lines(
-    groups: Iterable[Group], carriers: Carriers, configuration: Configuration
-) -> list[dict[str, Any]]:
+def group_lines(groups: Iterable[Group], carriers: Carriers) -> list[dict[str, Any]]:
     """The grouped view: how many of what, why, what to do, who."""
     found = []
     for group in groups:

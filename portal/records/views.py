@@ -34,13 +34,16 @@ def index(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     configuration = configuration_for(request, configuration_id)
     form = FilterForm(request.GET, codes=queries.codes_of(configuration))
     wanted = form.wanted()
-    page = Paginator(queries.matching(configuration, wanted), PAGE).get_page(request.GET.get("page"))
+    keys = queries.matching(configuration, wanted).values_list("pk", flat=True)
+    page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
+    # The overview stands above the first page only: later ones are for going through the list.
+    groups = queries.groups_of(configuration) if page.number == 1 else []
     carriers = carriers_of(configuration)
     context = {
         "form": form,
         "page": page,
-        "lines": pages.lines(page.object_list),
-        "groups": pages.group_lines(queries.groups_of(configuration), carriers, configuration),
+        "lines": pages.lines(queries.in_order(page.object_list)),
+        "groups": pages.group_lines(groups, carriers),
         "query": pages.query_of(wanted),
         "narrowed": wanted != queries.Filter(),
         "zone": zone_of(configuration),

@@ -1,9 +1,10 @@
 """Lists of records in error, waiting or held: one configuration's, filtered, and counted by what is wrong with them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.fields.json import KT
@@ -69,6 +70,13 @@ def matching(configuration: Configuration, wanted: Filter) -> "QuerySet[RecordEr
             | Q(source_id__istartswith=wanted.text)
         )
     return rows.order_by("-last_seen_at", "pk")
+
+
+def in_order(keys: Iterable[UUID]) -> list[RecordError]:
+    """The records of these keys, in the order of the keys: sorting a long list moves no texts."""
+    wanted = list(keys)
+    found = RecordError.objects.in_bulk(wanted)
+    return [found[key] for key in wanted if key in found]
 
 
 def groups_of(configuration: Configuration) -> list[Group]:
