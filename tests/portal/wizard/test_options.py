@@ -136,3 +136,13 @@ def test_states_of_pages(configuration: Configuration) -> None:
         open_draft(configuration), "product", {"product.account_service": "Sales"}, version=None, by=None
     )
     assert Editing(configuration).state(product) is PageState.DONE
+
+
+def test_enter_in_a_text_field_saves(browser: Client, address: Address) -> None:
+    """It presses the form's first button, wherever that stands: not one of the list of pages."""
+    page = _page(browser, address, "customer")
+    main = page.split("<main")[1]
+    first = re.search(r'<button [^>]*(?:form="page-form")[^>]*>', main)
+    assert first is not None
+    assert 'value="save"' in first.group()
+    assert main.index(first.group()) < main.index('id="page-form"')
