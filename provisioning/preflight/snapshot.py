@@ -161,10 +161,10 @@ class PortAnswer(StrEnum):
 
 @dataclass(frozen=True)
 class Knock:
-    """``greeting``: the first printable characters of something else that answers."""
+    """``kind``: what something else that answers seems to be. Never its words: the address may be anybody's."""
 
     answer: PortAnswer
-    greeting: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

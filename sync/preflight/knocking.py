@@ -13,7 +13,11 @@ GREETING_SECONDS: Final = 0.3
 
 #: What a program that is no connector says at once, or answers to a line it does not know. A connector waits for its
 #: client's first message; what QRemote itself says is not known, so silence counts as open and so does anything else.
-_OTHERS: Final = re.compile(rb"HTTP/|SSH-|220[ -]|\* OK|\+OK|<html|<!doctype", re.IGNORECASE)
+_OTHERS: Final = (
+    (re.compile(rb"HTTP/\d|<html|<!doctype", re.IGNORECASE), "a web server"),
+    (re.compile(rb"SSH-\d"), "a secure shell"),
+    (re.compile(rb"220[ -]|\* OK|\+OK"), "a mail or file server"),
+)
 #: What web servers answer, and a PostgreSQL or QRemote listener drops.
 _QUESTION: Final = b"GET / HTTP/1.0\r\n\r\n"
 #: Answers that mean that the network, not the computer, refused.
@@ -48,9 +52,9 @@ def _listened(link: socket.socket, *, ask: bool) -> Knock:
         except OSError:
             return Knock(PortAnswer.OPEN)
         said = _hear(link)
-    if _OTHERS.search(said):
-        printable = re.sub(r"[^ -~]+", " ", said.decode("latin-1")).strip()
-        return Knock(PortAnswer.OTHER, printable[:40])
+    for words, kind in _OTHERS:
+        if words.match(said):
+            return Knock(PortAnswer.OTHER, kind)
     return Knock(PortAnswer.OPEN)
 
 

@@ -30,7 +30,7 @@ _PORT = {
     ),
     PortAnswer.OTHER: (
         "QB_PORT_OTHER",
-        "Something else than the QuickBooks connector answers on {host} port {port}{greeting}.",
+        "Something else than the QuickBooks connector answers on {host} port {port}{kind}.",
         "Another program uses the port, or the address is not the QuickBooks server's.",
         (
             "Compare address and port with the environment page.",
@@ -93,7 +93,7 @@ def _knock(looking: Looking, seen: QuickBooksSeen) -> Iterator[Finding]:
     told = {
         "host": seen.host,
         "port": seen.port,
-        "greeting": f" (it says: {seen.knock.greeting})" if seen.knock.greeting else "",
+        "kind": f": {seen.knock.kind}" if seen.knock.kind else "",
     }
     if seen.knock.answer is PortAnswer.OPEN:
         yield Finding(

@@ -36,12 +36,12 @@ def test_a_refused_quickbooks_login_is_one_error_and_one_unknown() -> None:
     [
         (PortAnswer.CLOSED, "QB_PORT_CLOSED", "nothing listens on port 4500"),
         (PortAnswer.FILTERED, "QB_PORT_FILTERED", "a firewall or router swallows the connection"),
-        (PortAnswer.OTHER, "QB_PORT_OTHER", "(it says: HTTP/1.1 400)"),
+        (PortAnswer.OTHER, "QB_PORT_OTHER", "port 4500: a web server."),
         (PortAnswer.NO_HOST, "QB_HOST_UNKNOWN", "no computer of the name 203.0.113.7"),
     ],
 )
 def test_what_the_port_answers(answer: PortAnswer, code: str, says: str) -> None:
-    knock = Knock(answer, "HTTP/1.1 400" if answer is PortAnswer.OTHER else "")
+    knock = Knock(answer, "a web server" if answer is PortAnswer.OTHER else "")
     port, rest = wrong(CHOSEN, healthy(CHOSEN, knock=knock))
     assert (port.key, port.level, port.who) == (f"{code}:203.0.113.7:4500", Level.ERROR, Who.NETWORK)
     assert says in port.message
