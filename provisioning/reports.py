@@ -102,6 +102,14 @@ def compare(before: Sequence[Finding], after: Sequence[Finding]) -> Comparison:
     )
 
 
+def mended(keys: Iterable[str], *, before: Iterable[Finding], after: Iterable[Finding]) -> set[str]:
+    """Of ``keys`` those of findings that are gone or matter less than before, such as an error that became a note."""
+    ranks = {level: rank for rank, level in enumerate(Level)}
+    was = {finding.key: ranks[finding.level] for finding in before}
+    now = {finding.key: ranks[finding.level] for finding in after}
+    return {key for key in keys if now.get(key, -1) < was.get(key, -1)}
+
+
 def find_latest(configuration: Configuration, *, finished: bool = False) -> PreflightReport | None:
     """The newest report; with ``finished`` the newest one whose check was made to its end."""
     reports = PreflightReport.objects.filter(configuration=configuration)

@@ -88,13 +88,14 @@ def report_context(
 
 
 def _mended(report: PreflightReport) -> dict[str, int] | None:
-    """How many of the findings that a repair was to mend are gone; None where none was made before this report."""
+    """How many of the findings that a repair was to mend are mended; None where none was made before this report."""
     repair = Repair.objects.filter(next_report=report).select_related("report").first()
     if repair is None or report.state != JobState.DONE:
         return None
-    change = reports.compare(reports.findings_of(repair.report), reports.findings_of(report))
-    gone = {finding.key for finding in change.gone}
-    return {"of": len(repair.chosen), "done": len(gone.intersection(repair.chosen))}
+    done = reports.mended(
+        repair.chosen, before=reports.findings_of(repair.report), after=reports.findings_of(report)
+    )
+    return {"of": len(repair.chosen), "done": len(done)}
 
 
 def _changed_since(report: PreflightReport, chosen: Chosen | None) -> bool:

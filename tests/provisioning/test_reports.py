@@ -1,6 +1,7 @@
 """Reports are numbered, one at a time, compared, and acted on only while they are the newest."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from provisioning.models import (
     User,
 )
 from provisioning.preflight.attesting import CHECKS
+from provisioning.preflight.findings import Level
 from provisioning.preflight.fixes import ActiveScope
 from provisioning.reports import ReportError, Verdict
 from tests.portal.preflight import made
@@ -90,6 +92,18 @@ def test_a_stored_report_gives_its_findings_back(configuration: Configuration) -
 def test_reports_compare_by_what_a_finding_is_about() -> None:
     change = reports.compare((made.LOGIN, made.FIELD, made.PORT), (made.PORT, made.GRANT, made.LOGIN))
     assert (change.new, change.gone, change.same) == ((made.GRANT,), (made.FIELD,), (made.PORT,))
+
+
+def test_a_finding_that_is_gone_or_matters_less_is_mended() -> None:
+    before = (made.FIELD, made.GRANT, made.ACTIVE, made.LENGTH)
+    after = (replace(made.FIELD, level=Level.OK), made.GRANT, replace(made.ACTIVE, level=Level.NOTE))
+    keys = [finding.key for finding in before]
+    assert reports.mended(keys, before=before, after=after) == {
+        made.FIELD.key,
+        made.ACTIVE.key,
+        made.LENGTH.key,
+    }
+    assert reports.mended(["no such"], before=before, after=after) == set()
 
 
 def test_the_latest_verdict_is_one_query(

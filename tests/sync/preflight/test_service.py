@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from provisioning import reports
+from provisioning import drafts, reports
 from provisioning.catalogue.kinds import JSON
 from provisioning.models import Configuration, JobState, PreflightReport, Repair, User
 from provisioning.preflight.findings import Finding
 from provisioning.preflight.fixes import ActiveScope
 from provisioning.preflight.snapshot import SalesforceSeen, Snapshot
+from provisioning.profile import Profile
 from provisioning.revisions import commit_revision
 from sync.errors.codes import Code
 from sync.errors.diagnose import sync_error
@@ -80,6 +81,26 @@ def test_a_check_stores_what_it_found(chosen: Configuration, seen: list[Finding]
     assert report.revision == chosen.current_revision
     assert report.ended_at is not None
     assert (report.progress, report.failure) == ("", "")
+
+
+def test_a_draft_is_checked_with_what_was_typed_for_it(
+    chosen: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[tuple[str, bool]] = []
+
+    def look(_configuration: Configuration, profile: Profile, *, staged: bool, **_: Any) -> Snapshot:
+        looked.append((profile.environment.qb_host, staged))
+        return Snapshot(timezone.now(), SalesforceSeen(), ())
+
+    monkeypatch.setattr(running, "gather", look)
+    monkeypatch.setattr(running, "run_checks", lambda *_, **__: ())
+    assert service.run_report(begin(chosen).pk)
+    draft = drafts.open_draft(chosen)
+    drafts.save_page(draft, "environment", {"environment.qb_host": "books.example"}, version=None, by=None)
+    report = service.run_report(begin(chosen).pk)
+    assert looked == [("", False), ("books.example", True)]
+    assert report is not None
+    assert (report.revision, report.verdict) == (None, "green")
 
 
 def test_a_second_delivery_does_nothing(chosen: Configuration, seen: list[Finding]) -> None:
