@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -81,13 +82,13 @@ def when_tried(carrier: Carrier | None, configuration: Configuration, zone: Zone
             _('No flow of the current profile moves these records. <a href="{}">Flow Manager</a>'), link
         )
     if carrier.is_running:
-        return format_html(_("{} runs now and takes them up in this run or the next."), carrier.name)
-    if carrier.is_active and carrier.next_run_at is not None:
+        return format_html(_("{} is running: this run or the next one takes it up."), carrier.name)
+    if carrier.is_active and carrier.next_run_at is not None and carrier.next_run_at > timezone.now():
         return format_html(
-            _("The next run of {} takes them up, at {}."), carrier.name, moment(carrier.next_run_at, zone)
+            _("The next run of {} begins at {}."), carrier.name, moment(carrier.next_run_at, zone)
         )
     if carrier.is_active:
-        return format_html(_("The next run of {} takes them up; it is about to begin."), carrier.name)
+        return format_html(_("The next run of {} is about to begin."), carrier.name)
     return format_html(
         _('{} is {}: nothing is tried until it is started. <a href="{}">Open the Flow Manager</a>'),
         carrier.name,

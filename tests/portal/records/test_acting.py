@@ -1,5 +1,7 @@
 """Retrying and deciding from the pages: what is due, what is said, who may, what the trail keeps."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
@@ -45,8 +47,11 @@ def test_a_retry_says_when_the_next_run_is(
     row = make_record("Acme", source_system="QB")
     flow = Flow.objects.get(configuration=profile, name=TO_SF)
     control.apply(flow.pk, FlowEvent.START)
+    Flow.objects.filter(pk=flow.pk).update(next_run_at=timezone.now())
     client.force_login(administrator)
-    assert f"The next run of {TO_SF} takes them up, at " in post(client, "retry", profile, row.pk)
+    assert f"The next run of {TO_SF} is about to begin." in post(client, "retry", profile, row.pk)
+    Flow.objects.filter(pk=flow.pk).update(next_run_at=timezone.now() + timedelta(hours=1))
+    assert f"The next run of {TO_SF} begins at " in post(client, "retry", profile, row.pk)
 
 
 def test_a_selection_is_tried_again_and_nothing_else(
