@@ -25,6 +25,7 @@ from provisioning.models import (
     JobState,
     MailMessage,
     PreflightReport,
+    Repair,
     User,
 )
 from provisioning.preflight.findings import Finding, Group, Level, Who
@@ -78,7 +79,8 @@ def _history(configuration: Configuration, runs: int, chance: random.Random) -> 
     _store(Binding, _bindings(file, runs // 2))
     _store(WriteIntent, _intents(configuration, file, some))
     _store(PlanChunk, _plans([run for run in some if run.preview][:20]))
-    _store(PreflightReport, _reports(configuration, 20 if runs > 1_000 else 3))
+    reports = _store(PreflightReport, _reports(configuration, 20 if runs > 1_000 else 3))
+    _store(Repair, _repairs(reports))
     _store(FlowTransition, _transitions(flows, runs // 20))
     _store(AuditEvent, _events(configuration, runs // 10))
     _store(MailMessage, _mails(configuration, runs // 50))
@@ -237,6 +239,11 @@ def _finding(number: int) -> Finding:
         who=Who.SALESFORCE if bad else None,
         steps=("Open Setup.", "Open the object manager.", "Create the field.") if bad else (),
     )
+
+
+def _repairs(reports: list[PreflightReport]) -> Iterator[Repair]:
+    for report in reports:
+        yield Repair(report=report, state=JobState.DONE, started_at=report.ended_at, ended_at=report.ended_at)
 
 
 def _transitions(flows: list[Flow], count: int) -> Iterator[FlowTransition]:

@@ -43,11 +43,11 @@ class Page:
 
     @property
     def p50_ms(self) -> float:
-        return quantiles(self.times_ms, n=100)[49]
+        return quantiles(self.times_ms, n=100, method="inclusive")[49]
 
     @property
     def p95_ms(self) -> float:
-        return quantiles(self.times_ms, n=100)[94]
+        return quantiles(self.times_ms, n=100, method="inclusive")[94]
 
     @property
     def broken(self) -> str:
@@ -134,8 +134,8 @@ def _company_pages(configuration: "Configuration", times: int) -> Iterator[Page]
         yield _measured(client, name, path, times)
 
 
-#: What is not a page of a company: probes of machines.
-_NOT_MEASURED = {"healthz", "metrics"}
+#: Probes of machines, and what only a link in a mail opens.
+_NOT_MEASURED = {"healthz", "metrics", "accounts:new_password"}
 
 
 def _support_pages(times: int) -> Iterator[Page]:
@@ -148,29 +148,31 @@ def _support_pages(times: int) -> Iterator[Page]:
 
 
 def _client(person: Any) -> "Client":
+    from django.conf import settings
     from django.test import Client
 
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client
 
 
 def _samples(configuration: "Configuration") -> Mapping[str, object]:
     """What stands for each parameter of an address: the newest of its kind, with most to show."""
-    from provisioning.models import PreflightReport
+    from provisioning.models import PreflightReport, Repair
     from sync.models import Flow, RecordError, Run
 
-    run = Run.objects.filter(flow__configuration=configuration)
-    report = PreflightReport.objects.filter(configuration=configuration).latest("number")
+    flow = Flow.objects.live().filter(configuration=configuration, scheduled=True).latest("shift_ms")
+    error = RecordError.objects.filter(company_file__configuration=configuration).latest("last_seen_at")
     return {
         "configuration_id": configuration.pk,
-        "flow_id": Flow.objects.live().filter(configuration=configuration).first().pk,  # type: ignore[union-attr]
-        "run_id": run.filter(preview=True).latest("created_at").pk,
-        "error_id": RecordError.objects.filter(company_file__configuration=configuration)
-        .latest("last_seen_at")
-        .pk,
-        "report_id": report.pk,
-        "number": 1,
+        "flow_id": flow.pk,
+        "run_id": Run.objects.filter(flow__configuration=configuration, preview=True).latest("created_at").pk,
+        "record_id": error.pk,
+        "report_id": PreflightReport.objects.filter(configuration=configuration).latest("number").pk,
+        "repair_id": Repair.objects.filter(report__configuration=configuration).latest("created_at").pk,
+        "number": 2,
+        "step": "customer",
+        "code": "code",
     }
 
 

@@ -28,12 +28,17 @@ class Visited:
 
 
 def crawl(
-    base_url: str, cookies: Mapping[str, str], starts: list[str], *, each: int = 3, below: str = ""
+    base_url: str,
+    cookies: Mapping[str, str],
+    starts: list[str],
+    *,
+    each: Mapping[str, int],
+    otherwise: int = 3,
 ) -> Iterator[Visited]:
     """Every page that links lead to from ``starts``, as the person whose session ``cookies`` hold.
 
-    At most ``each`` of those that the same view shows (a thousand runs have one page); with ``below`` only addresses
-    that begin with it. Links that would end the session are not followed.
+    At most ``otherwise`` of those that the same view shows, a thousand runs have one page, or as many as ``each`` says
+    of it by name. Links that would end the session are not followed.
     """
     seen: set[str] = set()
     shown: Counter[str] = Counter()
@@ -43,7 +48,7 @@ def crawl(
         while waiting:
             path = waiting.popleft()
             name = _name(path)
-            if path in seen or name is None or shown[name] >= each or not path.startswith(below):
+            if path in seen or name is None or shown[name] >= each.get(name, otherwise):
                 continue
             seen.add(path)
             shown[name] += 1

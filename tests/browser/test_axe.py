@@ -36,9 +36,23 @@ NO_PAGES = {
     "preflight:confirm",
     "preflight:withdraw",
     "wizard:finish",
+    "offers:refresh",
+    "offers:status",
+    "records:retry",
+    "records:retry_many",
+    "records:decide",
+    "revisions:restore",
+    "runs:live",
 }
 #: Pages that a person comes to by doing something, not by a link; each is opened by a test of its own below.
-BY_DOING = {"accounts:look_into_mail", "accounts:link_sent", "accounts:new_password"}
+BY_DOING = {
+    "accounts:look_into_mail",
+    "accounts:link_sent",
+    "accounts:new_password",
+    "preflight:repair",
+    "revisions:compare",
+    "wizard:discard",
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +63,8 @@ def worked(product: Product) -> Product:
     return product
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_every_page_is_for_everybody(worked: Product, new_page: Callable[..., Page]) -> None:
     stranger, person = new_page(), new_page()
     steps.log_in(person, *worked.administrator)
@@ -88,7 +104,7 @@ def test_forms_that_were_filled_in_badly(product: Product, page: Page) -> None:
 
 def _visits(product: Product, page: Page) -> Iterator[Visited]:
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
-    for visited in crawl(product.url, cookies, ["/"], each=2):
+    for visited in crawl(product.url, cookies, ["/"], each={"wizard:page": 20}, otherwise=2):
         assert visited.answer.status_code < 500, visited.path
         if not visited.name.startswith("admin:"):  # Django's own pages
             yield visited
@@ -96,6 +112,7 @@ def _visits(product: Product, page: Page) -> Iterator[Visited]:
 
 def problems_of(page: Page, path: str) -> list[str]:
     """What axe finds on the page, and where it has to be moved sideways to be read."""
+    _show(page, "light")
     page.goto(path)
     return [f"{path}: {problem}" for problem in _problems_of_shown(page)]
 
@@ -105,7 +122,7 @@ def _problems_of_shown(page: Page) -> list[str]:
     for screen, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": 1000})
         for scheme in SCHEMES:
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            _show(page, scheme)
             for violation in Axe().run(page).response["violations"]:
                 nodes = [node["target"] for node in violation["nodes"]]
                 found.append(f"{screen}, {scheme}: {violation['id']} ({violation['help']}): {nodes[:5]}")
@@ -113,3 +130,8 @@ def _problems_of_shown(page: Page) -> list[str]:
         if wide > 0:
             found.append(f"{screen}: {wide} pixels too wide")
     return found
+
+
+def _show(page: Page, scheme: str) -> None:
+    """Light or dark; without motion, so that no colour is measured on its way to another."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
