@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.wizard.rows import Datalists, Row, Section, described
 from portal.wizard.widgets import widget_for
 from provisioning.catalogue.credentials import Credentials
-from provisioning.catalogue.kinds import Choice
+from provisioning.catalogue.kinds import Choice, Secret
 from provisioning.catalogue.option import Option
 from provisioning.catalogue.page import Page
 from provisioning.draft_credentials import CONFIRMATIONS, CredentialProblem, Kept, Place, is_secret
@@ -128,12 +128,12 @@ _NUMBERS = frozenset(str(number) for number in range(2, 21))
 
 
 def _widget(option: Option[Any], place: Place, typed: dict[Place, str]) -> forms.Widget:
+    widget = widget_for(option.kind, typed.get(place, ""))
     if option is Credentials.sf_private_key:
-        return forms.Textarea(
+        widget = forms.Textarea(
             attrs={"class": "form-control", "rows": 4, "autocomplete": "off", "spellcheck": "false"}
         )
-    widget = widget_for(option.kind, typed.get(place, ""))
-    if isinstance(widget, forms.PasswordInput):
+    if isinstance(option.kind, Secret):
         # Kept by htmx while the page's part around it is drawn anew: its value is known to the browser alone.
         widget.attrs["hx-preserve"] = "true"
     return widget

@@ -94,7 +94,6 @@ class OptionsForm(forms.Form):
             errors=errors,
             default=default,
             changed=given != default_answer(option),
-            datalist=datalist,
             more=more,
         )
 

@@ -150,7 +150,9 @@ class ProfileWizard(NamedUrlWizardView):  # type: ignore[misc]  # formtools has 
             return self._to("wizard:index")
         if go == "back":
             return self._to_step(self.get_prev_step(self.page.key))
-        if go == "next" and not self.editing.problems_on(self.page):
+        if go == "next" and self._asks_for_more():
+            messages.info(self.request, _("What you chose asks for a little more on this page."))
+        elif go == "next" and not self.editing.problems_on(self.page):
             return self._to_step(self.get_next_step(self.page.key), last="wizard:review")
         if go.startswith(_GO_PAGE) and go.removeprefix(_GO_PAGE) in self.get_form_list():
             return self._to_step(go.removeprefix(_GO_PAGE))
@@ -158,6 +160,10 @@ class ProfileWizard(NamedUrlWizardView):  # type: ignore[misc]  # formtools has 
             messages.success(self.request, _("Saved."))
         anchor = "#id_custom_fields" if go == "rows" else "#attention" if go == "next" else ""
         return HttpResponseRedirect(self.get_step_url(self.page.key) + anchor)
+
+    def _asks_for_more(self) -> bool:
+        """Whether options are in use now that were not shown: without JavaScript they come after a save only."""
+        return not set(self.get_form().shown.split()) <= set(self.request.POST.get("shown", "").split())
 
     def _version(self, *, stored: bool) -> str:
         """The state that the person saw: a page drawn anew must not hide that it was saved meanwhile."""

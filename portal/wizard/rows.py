@@ -32,7 +32,6 @@ class Row:
     errors: Sequence[str] = ()
     default: str = ""
     changed: bool = False
-    datalist: Datalist | None = None
     more: "tuple[Datalist, Datalist] | None" = None
     slot: Slot | None = None
     removable: bool = False

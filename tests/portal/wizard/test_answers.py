@@ -88,17 +88,31 @@ def test_a_page_sent_back_untouched_changes_no_value(
     assert set(after.saved_pages) == {page.key}
 
 
+def _filled(browser: Client, address: Address, name: str, **answers: str) -> dict[str, list[str]]:
+    """The page as a browser sends it, with these answers typed, and Next pressed."""
+    form = form_of(browser.get(address(name)).content)
+    return {**form, **{key: [value] for key, value in answers.items()}, "go": ["next"]}
+
+
 def test_next_goes_on_from_a_good_page_and_stays_on_a_bad_one(browser: Client, address: Address) -> None:
-    good = {"version": "revision-0", "shown": "qb_company_files", "qb_company_files": "2", "go": "next"}
-    assert browser.post(address("solution"), good)["Location"].startswith(
-        address("solution")
-    )  # a field is missing
+    bad = _filled(browser, address, "solution", qb_company_files="many")
+    assert browser.post(address("solution"), bad)["Location"] == address("solution") + "#attention"
     page = browser.get(address("solution")).content.decode()
     assert "1 answer needs attention" in page
-    assert 'href="#id_company_file_field"' in page
-    assert 'aria-describedby="id_company_file_field_help id_company_file_field_error"' in page
-    fixed = {"version": _version(page), "shown": "qb_company_files", "qb_company_files": "1", "go": "next"}
-    assert browser.post(address("solution"), fixed)["Location"] == address("credentials")
+    assert 'href="#id_qb_company_files"' in page
+    assert 'aria-describedby="id_qb_company_files_help id_qb_company_files_error"' in page
+    good = _filled(browser, address, "solution", qb_company_files="1")
+    assert browser.post(address("solution"), good)["Location"] == address("credentials")
+
+
+def test_next_stays_where_a_choice_asks_for_more(browser: Client, address: Address) -> None:
+    """Without JavaScript the options that depend on a choice are shown once it is saved."""
+    two = _filled(browser, address, "solution", qb_company_files="2")
+    assert browser.post(address("solution"), two)["Location"].startswith(address("solution"))
+    page = browser.get(address("solution"))
+    assert "asks for a little more on this page" in page.content.decode()
+    named = _filled(browser, address, "solution", company_file_field="Books__c")
+    assert browser.post(address("solution"), named)["Location"] == address("credentials")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +128,7 @@ def test_a_bad_page_can_be_left_and_is_kept(
 
 
 def test_the_last_page_leads_to_the_review(browser: Client, address: Address) -> None:
-    sent = {"version": "revision-0", "shown": "time_zone", "time_zone": "Europe/Berlin", "go": "next"}
+    sent = _filled(browser, address, "schedule", time_zone="Europe/Berlin")
     assert browser.post(address("schedule"), sent)["Location"] == address("review")
 
 
@@ -200,7 +214,3 @@ def test_drawing_anew_follows_a_choice_keeps_what_is_typed_and_stores_nothing(
     assert drawn["price_book_name"] == ["Typed just now"]
     assert drawn["version"] == ["an older one"]
     assert not Draft.objects.exists()
-
-
-def _version(page: str) -> str:
-    return form_of(page.encode())["version"][0]
