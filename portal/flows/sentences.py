@@ -86,6 +86,13 @@ def step_words(step: str) -> str:
     return capfirst(_("%(qb)s to Salesforce as %(sf)s") % names)
 
 
+def step_place(step: str) -> int:
+    """Where a step stands among others: customers before what refers to them."""
+    pairs = list(_QUICKBOOKS)
+    pair = step.partition(":")[0]
+    return pairs.index(pair) if pair in pairs else len(pairs)
+
+
 def _listed(names: Mapping[str, Any], definition: FlowDefinition) -> str:
     """What the steps move, in their order, each once: accounts and opportunities."""
     words = list(dict.fromkeys(str(names.get(step.pair, _("opportunities"))) for step in definition.steps))

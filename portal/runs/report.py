@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.flows.moments import moment
 from portal.flows.rows import OUTCOME_TONES, did, took
-from portal.flows.sentences import step_words
+from portal.flows.sentences import step_place, step_words
 from sync.engine.context import StepCounts
 from sync.errors.catalogue import CATALOGUE
 from sync.errors.diagnosis import Who
@@ -82,7 +82,8 @@ def report_of(run: Run, zone: ZoneInfo) -> RunReport:
         ended=moment(run.ended_at, zone),
         took=took(run),
         did=did([run]),
-        steps=tuple(_step(name, counts) for name, counts in run.counts.items()),
+        # A database may keep what is stored in any order.
+        steps=tuple(_step(name, run.counts[name]) for name in sorted(run.counts, key=step_place)),
     )
 
 

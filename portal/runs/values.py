@@ -16,10 +16,13 @@ class Change:
 
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Change, ...]:
-    """The fields that are written, in their order; a field that is written as it was is left out."""
+    """The fields that are written, by name; a field that is written as it was is left out.
+
+    By name, since a database may keep stored fields in any order.
+    """
     return tuple(
         Change(name, text(before.get(name)), text(value))
-        for name, value in after.items()
+        for name, value in sorted(after.items())
         if name not in before or before[name] != value
     )
 

@@ -80,6 +80,12 @@ def test_the_page_tells_what_the_run_did(client: Client, page: str, make_run: Ma
     assert "Nothing was written." in text
 
 
+def test_steps_stand_in_the_order_of_the_run(client: Client, page: str, make_run: MakeRun) -> None:
+    run = make_run(counts={"invoice:SF_QB": {"read": 2}, "customer:SF_QB": {"read": 1}})
+    text = words(client, f"{page}{run.pk}/")
+    assert text.index("Accounts to QuickBooks as customers") < text.index("as invoices")
+
+
 def test_a_failed_run_says_why_what_to_do_and_who(client: Client, page: str, make_run: MakeRun) -> None:
     run = make_run(
         outcome=RunOutcome.FAILED, reason_code="SF_LOGIN_REFUSED", reason="The login was refused: <b>x</b>"
@@ -115,7 +121,7 @@ def test_results_show_values_before_and_after(client: Client, page: str, make_ru
     add_intents(run, 1, before=before, after=after, error_code="3100", state=IntentState.REFUSED)
     text = words(client, f"{page}{run.pk}/")
     assert "Updated Product 000 QuickBooks ItemService Refused 3100" in text
-    assert "Price 10 12.5 IsActive yes no Note \u2013 \u2013" in text
+    assert "IsActive yes no Note \u2013 \u2013 Price 10 12.5" in text
     assert "Same" not in text
 
 
