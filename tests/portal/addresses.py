@@ -11,14 +11,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from portal.access import Access, declared_access
 from provisioning import attestations
 from provisioning.catalogue.pages import PAGES
-from provisioning.models import Configuration, PreflightReport, Repair
+from provisioning.models import Configuration, Repair
 from sync.models import Flow, RecordError, Run
 
 #: Parameters of an address that name something of a company -> its value for a configuration. A new one is added here.
 OWNED: Final[Mapping[str, Callable[[Configuration], object]]] = {
     "configuration_id": lambda configuration: configuration.pk,
     "number": lambda configuration: configuration.current_revision and configuration.current_revision.number,
-    "report_id": lambda configuration: PreflightReport.objects.get(configuration=configuration).pk,
+    "report_id": lambda configuration: configuration.preflight_reports.latest("number").pk,
     "repair_id": lambda configuration: Repair.objects.get(report__configuration=configuration).pk,
     "flow_id": lambda configuration: _first(Flow, configuration=configuration),
     "run_id": lambda configuration: _first(Run, flow__configuration=configuration),

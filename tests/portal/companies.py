@@ -18,6 +18,9 @@ from provisioning.models import (
     Repair,
     User,
 )
+from provisioning.preflight.findings import Finding, Group, Level, Who
+from provisioning.preflight.fixes import GrantField
+from provisioning.preflight.serialise import findings_to_json
 from provisioning.reports import Verdict
 from sync.activation import finish
 from sync.flows.states import FlowState
@@ -72,19 +75,9 @@ def _set_up(mark: str, configuration: Configuration, person: User) -> None:
         version=None,
         by=person,
     )
-    report = PreflightReport.objects.create(
-        configuration=configuration,
-        number=1,
-        state=JobState.DONE,
-        verdict=Verdict.RED,
-        revision=configuration.current_revision,
-        requested_by=person,
-        started_at=now,
-        ended_at=now,
-        progress=f"{mark} progress",
-    )
+    first, _second = (_report(mark, configuration, person, number) for number in (1, 2))
     Repair.objects.create(
-        report=report, state=JobState.DONE, requested_by=person, started_at=now, ended_at=now
+        report=first, state=JobState.DONE, requested_by=person, started_at=now, ended_at=now
     )
     Attestation.objects.create(
         configuration=configuration,
@@ -95,6 +88,33 @@ def _set_up(mark: str, configuration: Configuration, person: User) -> None:
     )
     mail.queue(to=[person.email], subject=f"{mark} mail", text=mark, company=configuration.company)
     audit.record("test", actor=person, company=configuration.company, subject=configuration)
+
+
+def _report(mark: str, configuration: Configuration, person: User, number: int) -> PreflightReport:
+    """A finished report with something that Apply fixes could mend."""
+    missing = Finding(
+        code="field.right",
+        group=Group.SALESFORCE_ACCESS,
+        level=Level.ERROR,
+        subject=f"Account.{mark}__c",
+        message=f"{mark} message",
+        hint=f"{mark} hint",
+        who=Who.SALESFORCE,
+        fix=GrantField("Account", f"{mark}__c"),
+        examples=(f"{mark} example",),
+    )
+    return PreflightReport.objects.create(
+        configuration=configuration,
+        number=number,
+        state=JobState.DONE,
+        verdict=Verdict.RED,
+        findings=findings_to_json([missing]),
+        revision=configuration.current_revision,
+        requested_by=person,
+        started_at=timezone.now(),
+        ended_at=timezone.now(),
+        progress=f"{mark} progress",
+    )
 
 
 def _run(mark: str, configuration: Configuration) -> None:
