@@ -128,11 +128,14 @@ def _company_pages(configuration: "Configuration", times: int) -> Iterator[Page]
     for name, route in page_routes():
         if name in _NOT_MEASURED:
             continue
-        path = address(name, route, samples)
+        path = address(name, route, samples) + _QUERIES.get(name, "")
         if client.head(path).status_code in {301, 302, 405, 403}:  # takes answers only, or leads elsewhere
             continue
         yield _measured(client, name, path, times)
 
+
+#: What a page needs to be told to show anything.
+_QUERIES = {"revisions:compare": "?before=1&after=2"}
 
 #: Probes of machines, and what only a link in a mail opens.
 _NOT_MEASURED = {"healthz", "metrics", "accounts:new_password"}
