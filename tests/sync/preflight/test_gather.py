@@ -12,7 +12,7 @@ from provisioning import vault
 from provisioning.catalogue.choices import Environment
 from provisioning.catalogue.kinds import JSON
 from provisioning.companies import add_configuration
-from provisioning.models import Company, Configuration
+from provisioning.models import Company, CompanyFile, Configuration
 from provisioning.preflight.checks import run_checks
 from provisioning.preflight.findings import Level
 from provisioning.preflight.snapshot import (
@@ -222,6 +222,49 @@ def test_nothing_of_a_secret_is_in_the_snapshot(
     found = wrong(seen, profile)
     assert found["QB_PORT_CLOSED:127.0.0.1:1"] is Level.ERROR
     assert "QB_LOGIN:QuickBooks" not in found
+
+
+def test_a_refused_password_is_not_told(
+    production: Configuration, make_pair: Callable[..., SandboxPair]
+) -> None:
+    odbc = make_pair().access.quickbooks.odbc
+    parts = dict(part.split("=", 1) for part in odbc.split(";"))
+    profile = Profile.from_values(
+        {**REAL, "environment.qb_host": "127.0.0.1", "environment.qb_port": int(parts["PORT"])}
+    )
+    secret = "Wr0ng-Passw0rd"
+    company_file = production.company_files.get()
+    for key, value in (("qb_url", odbc), ("qb_user", "Admin"), ("qb_password", secret)):
+        vault.store(
+            configuration=production,
+            company_file=company_file,
+            key=f"credentials.{key}",
+            secret=value,
+            staged=True,
+        )
+    seen = gather(production, profile, staged=True, clock=lambda: NOW)
+    (file_seen,) = seen.company_files
+    assert file_seen.trouble is not None
+    assert file_seen.trouble.code == "QB_LOGIN_REFUSED"
+    assert secret not in repr(seen)
+    assert secret not in repr(run_checks(profile, seen, today=date(2026, 11, 23)))
+
+
+def test_each_company_file_is_looked_at_by_itself(
+    configuration: Configuration, pair: SandboxPair, make_pair: Callable[..., SandboxPair]
+) -> None:
+    second = CompanyFile.objects.create(configuration=configuration, number=2, name="Retail")
+    make_pair(sandbox_client.file_slug_of(second), custom_fields=())
+    seen = look(configuration)
+    assert [file.name for file in seen.company_files] == ["Company file 1", "Retail"]
+    assert wrong(seen) == {"QB_FIELD:Retail: Customer.AccountID": Level.ERROR}
+
+
+def test_quickbooks_that_is_cut_off_while_it_is_read(configuration: Configuration, pair: SandboxPair) -> None:
+    pair.fault("quickbooks", "drop_before", call="SELECT", nth=4, times=99)
+    seen = look(configuration)
+    assert seen.company_files[0].busy is not None
+    assert wrong(seen) == {"QB_MULTI_USER:QuickBooks": Level.ERROR, "QB_NOT_READ:QuickBooks": Level.UNKNOWN}
 
 
 def test_a_web_server_at_the_port_is_something_else(
