@@ -21,6 +21,8 @@ J = TypeVar("J", bound=PreflightJob)
 
 #: Longer than any step without a word of progress takes.
 STALE_AFTER: Final = timedelta(minutes=3)
+#: The claim of work that goes on without news is renewed so often.
+BEAT_EVERY: Final = timedelta(seconds=10)
 #: Work that lost its worker this often is given up: it may be what kills them.
 MAX_ATTEMPTS: Final = 3
 
@@ -50,7 +52,8 @@ def claim(model: type[J], job_id: UUID, *, clock: Clock = database_clock) -> J |
 
 def keep(job: PreflightJob, *, clock: Clock = database_clock, **changes: Any) -> None:
     """Renew the claim and store ``changes``. Raises ClaimLostError where it is somebody else's by now."""
-    if not _mine(job).update(heartbeat_at=clock(), **changes):
+    changes = {"heartbeat_at": clock(), **changes}
+    if not _mine(job).update(**changes):
         raise ClaimLostError
     _copy(job, changes)
 

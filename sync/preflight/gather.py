@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import Any, Final
 
 from provisioning.catalogue.choices import QuickBooksConnector, SalesforceLogin
@@ -33,6 +34,8 @@ _THREADS: Final = 4
 _DAY_MS: Final = 24 * 3_600_000
 #: Seconds between two looks at whether somebody has something to say.
 _TICK: Final = 0.05
+#: Seconds after which it is told again what is still being looked at.
+_TELL_AGAIN: Final = 5.0
 #: Seconds for one call or statement: nobody waits five minutes at a page for an answer that may never come.
 TIMEOUT: Final = 30.0
 
@@ -115,14 +118,21 @@ def _company_file(
 
 
 def _wait(looking: Sequence[Future[Any]], words: "SimpleQueue[str]", progress: Callable[[str], None]) -> None:
+    """Tell ``progress`` what is being looked at, and again while it lasts: who waits sees that somebody is at it."""
+    text, told_at = "", monotonic()
     while True:
         done = all(one.done() for one in looking)
         try:
             while True:
-                progress(words.get(timeout=0 if done else _TICK))
+                text = words.get(timeout=0 if done else _TICK)
+                progress(text)
+                told_at = monotonic()
         except Empty:
             if done:
                 return
+            if text and monotonic() - told_at >= _TELL_AGAIN:
+                progress(text)
+                told_at = monotonic()
 
 
 def _starts_a_day(configuration: Configuration, profile: Profile) -> int:

@@ -97,7 +97,9 @@ def _check(report: PreflightReport, clock: Clock) -> dict[str, Any]:
     """The columns of a finished report."""
 
     def progress(text: str) -> None:
-        claims.keep(report, clock=clock, progress=text[:200])
+        since = clock() - (report.heartbeat_at or report.created_at)
+        if text[:200] != report.progress or since >= claims.BEAT_EVERY:
+            claims.keep(report, clock=clock, progress=text[:200])
 
     configuration = report.configuration
     chosen = find_chosen(configuration)

@@ -191,6 +191,24 @@ def test_progress_keeps_the_claim_and_is_shown(chosen: Configuration, clock: Mom
     assert report.progress == "Looking at QuickBooks"
 
 
+def test_long_work_without_news_keeps_its_claim(
+    chosen: Configuration, seen: list[Finding], clock: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = begin(chosen)
+    beats: list[datetime | None] = []
+
+    def slow(*_: Any, progress: Callable[[str], None], **__: Any) -> Snapshot:
+        for _second in range(25):
+            clock.pass_by(seconds=1)
+            progress("Reading account names")
+            beats.append(PreflightReport.objects.get().heartbeat_at)
+        return Snapshot(clock(), SalesforceSeen(), ())
+
+    monkeypatch.setattr(running, "gather", slow)
+    assert service.run_report(report.pk, clock=clock) is not None
+    assert len(set(beats)) == 3  # at the first word, and every ten seconds
+
+
 def test_a_lost_message_is_sent_again(chosen: Configuration, clock: Moment) -> None:
     sent: list[PreflightReport] = []
     report = reports.begin_report(chosen, by=None)
