@@ -38,7 +38,7 @@ def active_field(looking: Looking) -> Iterator[Finding]:
         Group.RECORDS,
         Level.NOTE if counts.chosen else Level.ERROR,
         subject,
-        f"{counts.empty} accounts are not set to Yes or No, {counts.empty_won} of them with a won opportunity.{nobody}",
+        f"Accounts set to neither Yes nor No: {counts.empty}; with a won opportunity: {counts.empty_won}.{nobody}",
         hint="Only accounts with Yes are sent. Set it on all, on those with a won opportunity, or choose one by one in "
         "Salesforce.",
         who=Who.COMPANY,

@@ -47,7 +47,7 @@ def account_names(looking: Looking) -> Iterator[Finding]:
                 "SF_NAME_TAKEN",
                 "Account names",
                 clashing,
-                "accounts have the name of a vendor, an employee or another name in QuickBooks, which takes a name "
+                "Accounts with the name of a vendor, an employee or another name in QuickBooks, which takes a name "
                 "only once",
                 "Rename one of the two, or choose another field for the customer's name in the profile.",
                 "customer.name_field",
@@ -83,25 +83,25 @@ def _refused(what: str, names: Names, length: int, option: str) -> Iterator[Find
         (
             "SF_NAME_LONG",
             lambda text: len(text) > length,
-            f"have names of more than {length} characters",
+            f"with names of more than {length} characters",
             "Shorten the names, or keep a short one in a field of its own and choose that field in the profile.",
         ),
         (
             "SF_NAME_COLON",
             lambda text: ":" in text,
-            "have a colon in their names, which QuickBooks uses between a customer and its job",
+            "with a colon in the name, which QuickBooks keeps for jobs and sub-items",
             "Take the colon out.",
         ),
         (
             "SF_NAME_CHARACTERS",
             lambda text: not _encodable(text),
-            "have names with characters that QuickBooks' code page (Windows-1252) lacks",
+            "with characters in the name that QuickBooks' code page (Windows-1252) lacks",
             "Write them in Latin letters.",
         ),
         (
             "SF_NAME_TWICE",
             lambda text: often[key(text)] > 1,
-            "share their names with another one, case and surrounding blanks aside",
+            "with the same name as another one, case and surrounding blanks aside",
             "QuickBooks takes each name once: give them different names, or merge them.",
         ),
     )
@@ -112,7 +112,7 @@ def _refused(what: str, names: Names, length: int, option: str) -> Iterator[Find
                 code,
                 f"{what} names",
                 refused,
-                f"{what.lower()}s {message}",
+                f"{what}s {message}",
                 hint,
                 option,
                 complete=names.complete,
@@ -122,13 +122,13 @@ def _refused(what: str, names: Names, length: int, option: str) -> Iterator[Find
 def _finding(
     code: str, subject: str, names: list[str], message: str, hint: str, option: str, *, complete: bool
 ) -> Finding:
-    more = "" if complete else f" Only the first {len(names)} were looked at; there may be more."
+    more = "" if complete else " Only the first ones were looked at; there may be more."
     return Finding(
         code,
         Group.RECORDS,
         Level.ERROR,
         subject,
-        f"{len(names)} {message}.{more}",
+        f"{message}: {len(names)}.{more}",
         hint=hint,
         who=Who.SALESFORCE,
         examples=tuple(dict.fromkeys(names))[:MOST_EXAMPLES],

@@ -78,9 +78,7 @@ def test_undecided_accounts_are_counted() -> None:
     (finding,) = wrong(CHOSEN, healthy(CHOSEN, salesforce={"active": ActiveCounts(5, 12, 3)}))
     assert (finding.level, finding.count) == (Level.NOTE, 12)
     assert finding.fix == SetActive("Account", "Active__c")
-    assert finding.message.startswith(
-        "12 accounts are not set to Yes or No, 3 of them with a won opportunity."
-    )
+    assert finding.message.startswith("Accounts set to neither Yes nor No: 12; with a won opportunity: 3.")
     (finding,) = wrong(CHOSEN, healthy(CHOSEN, salesforce={"active": ActiveCounts(0, 12, 3)}))
     assert finding.level is Level.ERROR
     (finding,) = wrong(CHOSEN, healthy(CHOSEN, salesforce={"active": Unread("Too slow.")}))
