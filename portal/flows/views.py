@@ -37,8 +37,7 @@ def index(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
 def live(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     """The table's live cells for a page that is open; 204 while nothing is other than what it says it has seen."""
     configuration = configuration_for(request, configuration_id)
-    zone = zone_of(configuration)
-    table = table_of(overview_of(configuration, now=timezone.now()), zone)
+    table = table_of(overview_of(configuration, now=timezone.now()), zone_of(configuration))
     if request.GET.get("seen") == table.digest and request.GET.get("flows") == table.flows:
         return HttpResponse(status=204)
     context = {

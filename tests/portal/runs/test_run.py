@@ -163,6 +163,11 @@ def test_records_in_error_are_named_and_linked(
     assert len(re.findall(r"Record \d\d<", text)) == 20
     assert "Another run" not in text
     assert f'href="/records/{configuration.pk}/"' in text
+    errors = RecordError.objects.filter(run=run).order_by("-last_seen_at", "pk")
+    assert f'href="/records/{configuration.pk}/{errors[0].pk}/"' in text
+    assert f'href="/revisions/{configuration.pk}/1/"' in text
+    assert client.get(f"/records/{configuration.pk}/{errors[0].pk}/").status_code == 200
+    assert client.get(f"/revisions/{configuration.pk}/1/").status_code == 200
 
 
 def test_the_log_tells_who_did_what(
