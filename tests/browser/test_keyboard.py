@@ -31,6 +31,7 @@ _FOCUSED = """() => {
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_the_keyboard_alone_gets_through_the_whole_profile(page: Page, product: Product) -> None:
+    page.emulate_media(reduced_motion="reduce")  # the ring of the focus is there at once
     steps.register(page, "typists", "ida@typists.example")
     steps.pair_of(product, "typists")
     page.goto(page.url)

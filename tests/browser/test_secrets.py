@@ -36,6 +36,8 @@ def test_no_secret_stands_in_clear_anywhere(page: Page, product: Product) -> Non
     steps.fill_wizard(page)
     steps.finish(page)
     steps.check_systems(page, configuration)
+    steps.apply_fixes(page)
+    steps.practise_at_quickbooks(page)
     reset_password(page)
     product.manage("run_flow", COMPANY, "SFAcct2QBCustBind", "--preview")
 
