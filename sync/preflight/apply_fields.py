@@ -36,7 +36,7 @@ def create_object(
     done = []
     if connection.view.find_object(need.name) is None:
         (made,) = connection.setup.create_objects(
-            [NewObject(need.name, need.label, need.plural, f"{need.label} Name")]
+            [NewObject(need.name, need.label, need.plural, f"{need.label} Name")], deadline=deadline()
         )
         if made.failure is not None:
             return "", f"Salesforce did not make {need.name}: {made.failure.message}"

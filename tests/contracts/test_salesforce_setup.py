@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from sync.connectors.salesforce.connection import SalesforceConnection
-from sync.connectors.salesforce.metadata import PERMISSION_SET, IpRange, NewField, NewObject
+from sync.connectors.salesforce.metadata import IpRange, NewField, NewObject
+from sync.connectors.salesforce.rights import PERMISSION_SET
 from sync.engine.records import Query, Values
 from tests.sandbox_fixtures import SandboxPair, create, soon
 
@@ -83,7 +84,7 @@ def test_a_field_that_is_refused_does_not_stop_the_others(sf: SalesforceConnecti
 
 def test_an_object_is_made_with_a_lookup(sf: SalesforceConnection) -> None:
     objects = sf.setup.create_objects(
-        [NewObject("Payment_QB__c", "Payment QB", "Payments QB", "Number", "P-{0000}")]
+        [NewObject("Payment_QB__c", "Payment QB", "Payments QB", "Number", "P-{0000}")], deadline=soon()
     )
     assert objects[0].failure is None
     fields = [
@@ -99,6 +100,32 @@ def test_an_object_is_made_with_a_lookup(sf: SalesforceConnection) -> None:
     ]
     assert [made.failure for made in sf.setup.create_fields(fields, deadline=soon())] == [None, None]
     assert sf.describe("Payment_QB__c").fields["Account__c"].reference_to == ("Account",)
+
+
+def test_an_object_is_made_with_the_rights_to_its_records_once(
+    bare: SandboxPair, sf: SalesforceConnection
+) -> None:
+    objects = [NewObject("Payment_QB__c", "Payment QB", "Payments QB", "Number", "P-{0000}")]
+    rights = [f"Permissions{name}" for name in ("Read", "Create", "Edit", "Delete", "ModifyAllRecords")]
+    for _ in range(2):
+        assert sf.setup.create_objects(objects, deadline=soon())[0].failure is None
+        (row,) = bare.records_sf(
+            "ObjectPermissions", ("SobjectType", *rights), f"Parent.Name = '{PERMISSION_SET}'"
+        )
+        assert row.values["SobjectType"] == "Payment_QB__c"
+        assert [row.values[right] for right in rights] == [True, True, True, False, False]
+    bare.edit_sf("ObjectPermissions", row.id, PermissionsCreate=False)
+    sf.setup.create_objects(objects, deadline=soon())
+    (healed,) = bare.records_sf("ObjectPermissions", ("PermissionsCreate",))
+    assert healed.values["PermissionsCreate"] is True
+
+
+def test_an_object_that_is_refused_gets_no_rights(bare: SandboxPair, sf: SalesforceConnection) -> None:
+    objects = [NewObject("Odd", "Odd", "Odds", "Name"), NewObject("Even__c", "Even", "Evens", "Name")]
+    made = sf.setup.create_objects(objects, deadline=soon())
+    assert [one.failure is None for one in made] == [False, True]
+    rows = bare.records_sf("ObjectPermissions", ("SobjectType",))
+    assert [row.values["SobjectType"] for row in rows] == ["Even__c"]
 
 
 def test_trusted_ranges_are_added_to_those_that_are_there(sf: SalesforceConnection) -> None:

@@ -12,6 +12,7 @@ _RULES = {
     "PricebookEntry": prices.RULES,
     "Product2": prices.PRODUCTS,
     "FieldPermissions": permissions.FIELD_PERMISSIONS,
+    "ObjectPermissions": permissions.OBJECT_PERMISSIONS,
     "PermissionSetAssignment": permissions.ASSIGNMENTS,
 }
 _NONE = Rules()

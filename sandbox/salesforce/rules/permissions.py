@@ -1,22 +1,73 @@
-"""FieldPermissions and PermissionSetAssignment: who sees a field changes with them."""
+"""Rows of permission sets and their assignment: who sees a field changes with them."""
 
 import json
 from collections.abc import Sequence
+from typing import Final
 
 from sandbox.salesforce.drafts import Draft
 from sandbox.salesforce.rules.base import Rules, Writing
 
+#: A right to an object, and those without which it cannot be given.
+_NEEDED_RIGHTS: Final = {
+    "PermissionsCreate": ("PermissionsRead",),
+    "PermissionsEdit": ("PermissionsRead",),
+    "PermissionsDelete": ("PermissionsRead", "PermissionsEdit"),
+    "PermissionsViewAllRecords": ("PermissionsRead",),
+    "PermissionsModifyAllRecords": (
+        "PermissionsRead",
+        "PermissionsEdit",
+        "PermissionsDelete",
+        "PermissionsViewAllRecords",
+    ),
+}
 
-def _check_fields(writing: Writing, drafts: Sequence[Draft]) -> None:
+
+def _taken(writing: Writing, drafts: Sequence[Draft], table: str, column: str) -> dict[tuple[str, str], str]:
+    """Ids of the rows that these permission sets have, by permission set and lower-case name."""
     parents = json.dumps(sorted({str(draft.now("ParentId")) for draft in drafts}))
     query = (
-        'SELECT "ParentId", "Field", "Id" FROM "FieldPermissions" '
+        f'SELECT "ParentId", "{column}", "Id" FROM "{table}" '  # noqa: S608 - names of our own
         'WHERE "IsDeleted" = 0 AND "ParentId" IN (SELECT value FROM json_each(?))'
     )
-    taken = {
+    return {
         (str(parent), str(name).lower()): str(record_id)
         for parent, name, record_id in writing.store.database.execute(query, (parents,))
     }
+
+
+def _check_objects(writing: Writing, drafts: Sequence[Draft]) -> None:
+    taken = _taken(writing, drafts, "ObjectPermissions", "SobjectType")
+    for draft in drafts:
+        name = str(draft.now("SobjectType"))
+        sobject = writing.store.schema.find(name)
+        if sobject is None:
+            draft.refuse(
+                "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+                f"SObject Type Name: bad value for restricted picklist field: {name}",
+                "SobjectType",
+            )
+            continue
+        key = (str(draft.now("ParentId")), name.lower())
+        if draft.is_new and key in taken:
+            draft.refuse(
+                "DUPLICATE_VALUE",
+                f"duplicate value found: SobjectType duplicates value on record with id: {taken[key]}",
+                "SobjectType",
+            )
+            continue
+        taken[key] = draft.id
+        draft.values["SobjectType"] = sobject.name
+        for right, needed in _NEEDED_RIGHTS.items():
+            lacking = [other for other in needed if draft.now(right) and not draft.now(other)]
+            if lacking:
+                draft.refuse(
+                    "FIELD_INTEGRITY_EXCEPTION", f"{right} depends on: {', '.join(lacking)}", *lacking
+                )
+                break
+
+
+def _check_fields(writing: Writing, drafts: Sequence[Draft]) -> None:
+    taken = _taken(writing, drafts, "FieldPermissions", "Field")
     for draft in drafts:
         owner, _, name = str(draft.now("Field")).partition(".")
         sobject = writing.store.schema.find(owner)
@@ -57,4 +108,5 @@ def _gone(writing: Writing, ids: Sequence[str]) -> None:
 
 
 FIELD_PERMISSIONS = Rules(before=_check_fields, after=_changed, after_delete=_gone)
+OBJECT_PERMISSIONS = Rules(before=_check_objects)
 ASSIGNMENTS = Rules(after=_changed, after_delete=_gone)

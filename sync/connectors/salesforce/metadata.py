@@ -1,25 +1,18 @@
-"""Makes what an org lacks: custom fields with the right to them, and trusted IP ranges.
-
-A field made through the Metadata API is visible to nobody until somebody has FieldPermissions on it: they go into a
-permission set of ours, which is assigned to the integration user.
-"""
+"""Makes what an org lacks: custom objects and fields with the rights to them, picklist values, trusted IP ranges."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 
 from sync.connectors.salesforce.collections import CollectionWriter
 from sync.connectors.salesforce.describe import Describes
+from sync.connectors.salesforce.org_view import OrgView
 from sync.connectors.salesforce.rest import Rest
+from sync.connectors.salesforce.rights import IntegrationRights
 from sync.connectors.salesforce.soap import MetadataApi, Node, child_text, children, nodes_of
-from sync.connectors.salesforce.soql import literal, uri
-from sync.engine.records import Failure, Operation, OperationKind
+from sync.engine.records import Failure
 from sync.errors.base import ConfigurationError
 from sync.errors.codes import Code
-
-#: The permission set that holds the rights to every field made here.
-PERMISSION_SET: Final = "Solutions_Portal_Integration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +75,17 @@ class OrgSetup:
     """Changes to one org's set-up, each repeatable: what is there already stays."""
 
     def __init__(self, rest: Rest, describes: Describes, writer: CollectionWriter) -> None:
-        self._rest = rest
         self._describes = describes
-        self._writer = writer
         self._api = MetadataApi(rest.session)
+        self._rights = IntegrationRights(rest, OrgView(rest, describes), writer)
 
-    def create_objects(self, objects: Sequence[NewObject]) -> list[Made]:
-        """Make custom objects, deployed and readable by everybody who has the right."""
+    def create_objects(self, objects: Sequence[NewObject], *, deadline: datetime) -> list[Made]:
+        """Make custom objects, deployed, and give the integration user rights to records of those that were made."""
         saved = self._api.upsert("CustomObject", [_object_node(new) for new in objects])
+        made = [Made(new.name, answer.failure) for new, answer in zip(objects, saved, strict=True)]
+        self._rights.give_objects([one.name for one in made if one.failure is None], deadline=deadline)
         self._describes.forget()
-        return [Made(new.name, answer.failure) for new, answer in zip(objects, saved, strict=True)]
+        return made
 
     def create_fields(self, fields: Sequence[NewField], *, deadline: datetime) -> list[Made]:
         """Make the fields and give the integration user read and edit rights on those that were made."""
@@ -109,44 +103,7 @@ class OrgSetup:
 
         Raises ConfigurationError where the user may not give them.
         """
-        if not fields:
-            return
-        permission_set = self._permission_set(deadline)
-        found = self._query(
-            "SELECT Id, Field, PermissionsEdit FROM FieldPermissions "  # noqa: S608
-            f"WHERE ParentId = {literal(permission_set)}"
-        )
-        have = {row["Field"]: row for row in found}
-        wanted = {field for _, field in fields}
-        self._save(
-            [
-                Operation(
-                    OperationKind.UPDATE,
-                    "FieldPermissions",
-                    "",
-                    {"PermissionsRead": True, "PermissionsEdit": True},
-                    target_id=str(row["Id"]),
-                )
-                for field, row in have.items()
-                if field in wanted and not row["PermissionsEdit"]
-            ],
-            deadline,
-        )
-        self._create(
-            "FieldPermissions",
-            [
-                {
-                    "ParentId": permission_set,
-                    "SobjectType": object_name,
-                    "Field": field,
-                    "PermissionsRead": True,
-                    "PermissionsEdit": True,
-                }
-                for object_name, field in fields
-                if field not in have
-            ],
-            deadline,
-        )
+        self._rights.give_fields(fields, deadline=deadline)
         self._describes.forget()
 
     def add_picklist_values(self, full_name: str, values: Sequence[str]) -> list[str]:
@@ -218,45 +175,6 @@ class OrgSetup:
             IpRange(child_text(entry, "start"), child_text(entry, "end"), child_text(entry, "description"))
             for entry in children(settings, "networkAccess/ipRanges")
         ]
-
-    def _permission_set(self, deadline: datetime) -> str:
-        found = self._query(f"SELECT Id FROM PermissionSet WHERE Name = {literal(PERMISSION_SET)}")  # noqa: S608
-        if found:
-            permission_set = str(found[0]["Id"])
-        else:
-            row = {"Name": PERMISSION_SET, "Label": "Solutions Portal integration"}
-            permission_set = self._create("PermissionSet", [row], deadline)[0]
-        user = str(self._rest.get("/services/oauth2/userinfo")["user_id"])
-        assigned = self._query(
-            f"SELECT Id FROM PermissionSetAssignment WHERE PermissionSetId = {literal(permission_set)} "  # noqa: S608
-            f"AND AssigneeId = {literal(user)}"
-        )
-        if not assigned:
-            row = {"PermissionSetId": permission_set, "AssigneeId": user}
-            self._create("PermissionSetAssignment", [row], deadline)
-        return permission_set
-
-    def _query(self, soql: str) -> list[Any]:
-        answer = self._rest.get(uri(soql))
-        rows: list[Any] = answer["records"]
-        while not answer["done"]:
-            answer = self._rest.get(answer["nextRecordsUrl"])
-            rows += answer["records"]
-        return rows
-
-    def _create(self, object_name: str, rows: Sequence[dict[str, Any]], deadline: datetime) -> list[str]:
-        # set-up rows are found again by what they say: no mark
-        return self._save([Operation(OperationKind.CREATE, object_name, "", row) for row in rows], deadline)
-
-    def _save(self, operations: Sequence[Operation], deadline: datetime) -> list[str]:
-        results = self._writer.write(operations, deadline) if operations else []
-        for operation, result in zip(operations, results, strict=True):
-            if result.failure is not None or result.unknown:
-                reason = result.failure.message if result.failure else "the connection was cut off"
-                raise ConfigurationError(
-                    Code.RIGHT_MISSING, f"{operation.object} could not be made in Salesforce: {reason}"
-                )
-        return [result.id for result in results]
 
 
 def _object_node(new: NewObject) -> dict[str, Node]:

@@ -72,6 +72,20 @@ def test_read_without_edit(org: OrgClient, mdapi: Any) -> None:
     assert org.query("SELECT Note__c FROM Account") == []
 
 
+def test_a_right_to_an_object_needs_those_below_it(org: OrgClient) -> None:
+    permission_set = org.create("PermissionSet", Name="Integration", Label="Integration")
+    row = {"ParentId": permission_set, "SobjectType": "account", "PermissionsEdit": True}
+    refused = org.call("POST", "sobjects/ObjectPermissions", json=row).json()[0]
+    assert (refused["errorCode"], refused["fields"]) == ("FIELD_INTEGRITY_EXCEPTION", ["PermissionsRead"])
+    given = org.create("ObjectPermissions", **row, PermissionsRead=True)
+    assert org.query("SELECT SobjectType FROM ObjectPermissions") == [{"SobjectType": "Account"}]
+    twice = org.call("POST", "sobjects/ObjectPermissions", json={**row, "PermissionsRead": True}).json()[0]
+    assert (twice["errorCode"], given in twice["message"]) == ("DUPLICATE_VALUE", True)
+    nothing = {"ParentId": permission_set, "SobjectType": "Nothing__c", "PermissionsRead": True}
+    unknown = org.call("POST", "sobjects/ObjectPermissions", json=nothing).json()[0]
+    assert unknown["errorCode"] == "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"
+
+
 def test_every_type_of_field(org: OrgClient, mdapi: Any) -> None:
     value_set = {
         "restricted": True,

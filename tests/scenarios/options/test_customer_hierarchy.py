@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from sync.connectors.salesforce.metadata import NewField, NewObject
+from tests.sandbox_fixtures import soon
 from tests.scenarios.conftest import Books
 from tests.scenarios.options.conftest import TO_QB, Choose, add_fields, again, run
 
@@ -50,7 +51,9 @@ def test_hierarchy_by_parent_account(
 
 
 def test_hierarchy_by_custom_object(books: Books, choose: Choose) -> None:
-    (made,) = books.pair.person_sf().setup.create_objects([NewObject("Tie__c", "Tie", "Ties", "Tie Name")])
+    (made,) = books.pair.person_sf().setup.create_objects(
+        [NewObject("Tie__c", "Tie", "Ties", "Tie Name")], deadline=soon()
+    )
     assert made.failure is None
     add_fields(
         books,
@@ -78,7 +81,9 @@ def test_hierarchy_by_custom_object(books: Books, choose: Choose) -> None:
 
 
 def test_two_parents_in_the_custom_object_are_an_error(books: Books, choose: Choose) -> None:
-    books.pair.person_sf().setup.create_objects([NewObject("Tie__c", "Tie", "Ties", "Tie Name")])
+    books.pair.person_sf().setup.create_objects(
+        [NewObject("Tie__c", "Tie", "Ties", "Tie Name")], deadline=soon()
+    )
     add_fields(
         books,
         NewField(

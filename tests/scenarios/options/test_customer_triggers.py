@@ -6,6 +6,7 @@ import pytest
 
 from sync.connectors.salesforce.metadata import NewField, NewObject
 from sync.models import Flow
+from tests.sandbox_fixtures import soon
 from tests.scenarios.conftest import Books
 from tests.scenarios.options.conftest import (
     TO_QB,
@@ -166,7 +167,7 @@ def test_active_field_decides_who_is_sent_and_follows_both_ways(books: Books, ch
 
 def test_sf_object_other_than_account(books: Books, choose: Choose) -> None:
     (made,) = books.pair.person_sf().setup.create_objects(
-        [NewObject("Firm__c", "Firm", "Firms", "Firm Name")]
+        [NewObject("Firm__c", "Firm", "Firms", "Firm Name")], deadline=soon()
     )
     assert made.failure is None
     add_fields(

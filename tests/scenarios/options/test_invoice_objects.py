@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sync.connectors.salesforce.metadata import NewField, NewObject
+from tests.sandbox_fixtures import soon
 from tests.scenarios.conftest import Books
 from tests.scenarios.options.conftest import add_fields
 from tests.scenarios.options.sales import TO_QB, TO_SF, Shop, open_shop, run
@@ -109,7 +110,8 @@ def bookings(books: Books) -> Shop:
         [
             NewObject("Booking__c", "Booking", "Bookings", "Booking Name"),
             NewObject("Booking_Line__c", "Booking Line", "Booking Lines", "Line Name"),
-        ]
+        ],
+        deadline=soon(),
     )
     assert [one.failure for one in made] == [None, None]
 

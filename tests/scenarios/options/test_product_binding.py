@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sync.connectors.salesforce.metadata import NewField, NewObject
+from tests.sandbox_fixtures import soon
 from tests.scenarios.conftest import Books
 from tests.scenarios.options.conftest import add_fields
 from tests.scenarios.options.sales import ITEMS_TO_SF, PRODUCTS_TO_QB, messages, run
@@ -81,7 +82,7 @@ def test_binding_field(books: Books) -> None:
 
 def test_sf_object(books: Books) -> None:
     (made,) = books.pair.person_sf().setup.create_objects(
-        [NewObject("Article__c", "Article", "Articles", "Name")]
+        [NewObject("Article__c", "Article", "Articles", "Name")], deadline=soon()
     )
     assert made.failure is None
     add_fields(
