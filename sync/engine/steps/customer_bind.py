@@ -6,25 +6,22 @@ for one record, on either side: neither is bound, both are reported (flows.md 2.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from provisioning.catalogue.choices import BindingCriteria, Operations, SourceOfTruth
+from provisioning.catalogue.choices import BindingCriteria
 from sync.engine.context import RunContext
 from sync.engine.entry import Entry
-from sync.engine.links import Link, MappingProblem
 from sync.engine.lookups import Lookups
 from sync.engine.match_index import MatchIndex
 from sync.engine.records import Record, Value
 from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Twin
+from sync.engine.steps.bind_only import BOUND, NO_TWIN, BindOnly
 from sync.engine.steps.company_files import OTHER_COMPANY_FILE
 from sync.engine.steps.customer_to_qb import VENDOR_ONLY, CustomerToQuickBooks
 from sync.engine.values import same
 from sync.models import Binding
 
-NO_TWIN = "no_twin"
-BOUND = "bound"
 
-
-class CustomerBind(CustomerToQuickBooks):
+class CustomerBind(BindOnly, CustomerToQuickBooks):
     """Every account of the org against every customer of the company file."""
 
     def __init__(self, context: RunContext, lookups: Lookups, index: MatchIndex) -> None:
@@ -47,24 +44,6 @@ class CustomerBind(CustomerToQuickBooks):
             return VENDOR_ONLY
         return OTHER_COMPANY_FILE if self._is_elsewhere(record) else ""
 
-    def links(self, record: Record, target: Record | None) -> Sequence[Link]:
-        """Only links whose values can be compared: a name that QuickBooks cannot take is no reason not to bind."""
-        return tuple(link for link in super().links(record, target) if self._converts(link, record))
-
-    def _converts(self, link: Link, record: Record) -> bool:
-        try:
-            link.convert(self.target, record.values)
-        except MappingProblem:
-            return False
-        return True
-
-    def truth(self) -> tuple[SourceOfTruth, bool]:
-        """Nothing is decided here: what differs is left to the flows, whoever wins there."""
-        return SourceOfTruth.SALESFORCE, False
-
-    def verify(self, record: Record, target: Record) -> None:
-        """Differences are the flows' to report."""
-
     def source_links(self, entry: Entry, target_id: str, target: Record | None) -> Mapping[str, Value]:
         """The two binding fields and nothing else (flows.md 2.8)."""
         if not self.files.is_first:
@@ -76,12 +55,6 @@ class CustomerBind(CustomerToQuickBooks):
             for field, value in wanted.items()
             if field and not same(value, entry.source.values.get(field))
         }
-
-    def create_refusal(self, record: Record) -> str:
-        return NO_TWIN
-
-    def operations(self) -> Operations:
-        return Operations.NONE
 
     def find_twins(self, records: Sequence[Record]) -> Mapping[str, Twin]:
         return keys.chained(records, (super().find_twins, self._by_criteria))

@@ -23,7 +23,7 @@ from sync.engine.steps.product_groups import (
     is_group_id,
     require_members,
 )
-from sync.engine.steps.products import ALL_ITEMS, LAST_MODIFIED, ProductPair
+from sync.engine.steps.products import ALL_ITEMS, LAST_MODIFIED, TYPE_OF_TABLE, ProductPair
 from sync.engine.steps.references import resolve_references
 from sync.engine.values import same, text
 from sync.errors.codes import Code
@@ -45,6 +45,10 @@ class ProductToQuickBooks(Step):
         self.products = ProductPair(context, lookups)
         self.files = CompanyFiles(context)
         self.groups = ProductGroups(self.products)
+        self.require_setup()
+
+    def require_setup(self) -> None:
+        """What the profile has to say before the first item is made. Raises ConfigurationError."""
         require_accounts(self.products)
 
     # what to read
@@ -104,7 +108,14 @@ class ProductToQuickBooks(Step):
     def find_twins(self, records: Sequence[Record]) -> Mapping[str, Twin]:
         field, column = self.products.key
         qb = self.context.qb
-        query = Query(object=ALL_ITEMS, columns=("ListID", "Name", "FullName", column))
+        # Items of other types (subtotals, taxes) are nobody's twin.
+        marks = ", ".join("?" * len(TYPE_OF_TABLE))
+        query = Query(
+            object=ALL_ITEMS,
+            columns=("ListID", "Name", "FullName", column),
+            where=f"Type IN ({marks})",
+            parameters=tuple(TYPE_OF_TABLE),
+        )
 
         def key(record: Record) -> str:
             if column == "Name":

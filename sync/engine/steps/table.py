@@ -13,6 +13,7 @@ from sync.engine.steps.customer_to_qb import CustomerToQuickBooks
 from sync.engine.steps.customer_to_sf import CustomerToSalesforce
 from sync.engine.steps.invoice_to_qb import InvoiceToQuickBooks
 from sync.engine.steps.invoice_to_sf import InvoiceToSalesforce
+from sync.engine.steps.product_bind import ProductBind
 from sync.engine.steps.product_to_qb import ProductToQuickBooks
 from sync.engine.steps.product_to_sf import ProductToSalesforce
 
@@ -27,7 +28,10 @@ MOVES: Final[Mapping[tuple[str, Way], Make]] = {
     ("invoice", Way.QB_SF): lambda context, lookups, _: InvoiceToSalesforce(context, lookups),
 }
 #: One pass binds both ways: the flow's second part has nothing left to do.
-BINDS: Final[Mapping[tuple[str, Way], Make]] = {("customer", Way.SF_QB): CustomerBind}
+BINDS: Final[Mapping[tuple[str, Way], Make]] = {
+    ("customer", Way.SF_QB): CustomerBind,
+    ("product", Way.SF_QB): ProductBind,
+}
 
 
 def steps_of(definition: FlowDefinition) -> tuple[tuple[str, Make], ...]:

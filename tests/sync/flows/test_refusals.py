@@ -27,6 +27,7 @@ def flows(make_flow: MakeFlow) -> list[Flow]:
             "direction.customer": "Bi-directional",
             "direction.invoice": "Bi-directional",
             "direction.product": "Bi-directional",
+            "direction.vendor": "Bi-directional",
         }
     )
     return [
@@ -36,7 +37,7 @@ def flows(make_flow: MakeFlow) -> list[Flow]:
         make_flow("QBCust2SFAcctDRS", scheduled=False, bulk=True),
         make_flow("SFOpp2QBInvN", scheduled=False),
         make_flow("SFProd2QBItem", retired_at=START),
-        make_flow("SFProd2QBItemBind", scheduled=False),
+        make_flow("SFAcct2QBVendorBind", scheduled=False),
     ]
 
 
