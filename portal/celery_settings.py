@@ -13,6 +13,8 @@ def celery_settings(broker_url: str) -> dict[str, Any]:
     return {
         "CELERY_BROKER_URL": broker_url,
         "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP": True,
+        # A person waits for who enqueues, and the rows are asked for again: without a broker say so at once.
+        "CELERY_BROKER_TRANSPORT_OPTIONS": {"max_retries": 1, "interval_start": 0, "interval_max": 0.2},
         # Early: with late acknowledgement a live long task was delivered a second time after a broker's time-out.
         "CELERY_TASK_ACKS_LATE": False,
         "CELERY_TASK_IGNORE_RESULT": True,

@@ -1,12 +1,22 @@
 """What every test may ask for: a company with its Development configuration and company file, and people."""
 
+from collections.abc import Iterator
+
 import pytest
+from kombu.transport.memory import Channel
 
 from provisioning.catalogue.choices import Environment
 from provisioning.companies import add_configuration, register_company
 from provisioning.models import Company, CompanyFile, Configuration, User
 
 pytest_plugins = ["tests.sandbox_fixtures"]
+
+
+@pytest.fixture(autouse=True)
+def empty_queues() -> Iterator[None]:
+    """What a test has enqueued is not taken for a later one's: the broker of the tests is the process's memory."""
+    yield
+    Channel.queues.clear()
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 from typing import Final
 
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from sync.mail import deliver_due
-from sync.tasks.base import IdTask
+from sync.tasks.base import IdTask, send
 
-#: Without workers these messages must not pile up: the next tick asks again.
 MAIL_EXPIRES_SECONDS: Final = 30
 
 
@@ -20,7 +18,4 @@ def deliver_mail() -> None:
 
 def enqueue_mail() -> None:
     """Have a worker send what waits in the outbox. Raises ConnectionError where no broker answers."""
-    try:
-        deliver_mail.apply_async(expires=MAIL_EXPIRES_SECONDS, retry=False)
-    except OperationalError as error:
-        raise ConnectionError(f"The broker does not answer: {error}") from error
+    send(deliver_mail, expires_seconds=MAIL_EXPIRES_SECONDS)

@@ -1,24 +1,20 @@
 """Making a company's sandbox pair, and reading what its systems offer to choose from."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
-from provisioning.log_context import current_ids, log_context
 from provisioning.models import Configuration
 from sync.errors.base import TransientError
 from sync.flows.clock import database_clock
 from sync.metadata import ask, refresh_metadata, withdraw
-from sync.queues import queue_of
 from sync.sandbox_pairs import ensure_pair
-from sync.tasks.base import IdTask
+from sync.tasks.base import IdTask, send_for
 
 #: A sandbox that starts beside the portal answers within seconds; after these the next reading asks again.
 _TRIES: Final = 10
 _PAUSE_SECONDS: Final = 3
-#: Without workers these messages must not pile up: who waits asks again.
 _EXPIRES_SECONDS: Final = 300
 
 
@@ -46,31 +42,17 @@ def read_metadata(configuration_id: str) -> None:
 
 def enqueue_sandbox_pair(configuration: Configuration) -> None:
     """Have a worker make the company's sandbox pair. Raises ConnectionError where no broker answers."""
-    _enqueue(make_sandbox_pair, configuration)
+    send_for(configuration, make_sandbox_pair, str(configuration.pk), expires_seconds=_EXPIRES_SECONDS)
 
 
 def enqueue_metadata(configuration: Configuration) -> None:
     """Have a worker read what both systems offer. Raises ConnectionError where no broker answers."""
     ask(configuration, clock=database_clock)
     try:
-        _enqueue(read_metadata, configuration)
+        send_for(configuration, read_metadata, str(configuration.pk), expires_seconds=_EXPIRES_SECONDS)
     except ConnectionError:
         withdraw(configuration, clock=database_clock)
         raise
-
-
-def _enqueue(task: Any, configuration: Configuration) -> None:
-    with log_context(company=configuration.company_id, configuration=configuration.pk):
-        try:
-            task.apply_async(
-                (str(configuration.pk),),
-                queue=queue_of(configuration.environment),
-                headers=current_ids(),
-                expires=_EXPIRES_SECONDS,
-                retry=False,
-            )
-        except OperationalError as error:
-            raise ConnectionError(f"The broker does not answer: {error}") from error
 
 
 def _find(configuration_id: str) -> Configuration | None:

@@ -1,18 +1,14 @@
 """Checks of both systems and repairs, carried out by workers."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
-from provisioning.log_context import current_ids, log_context
-from provisioning.models import Configuration, PreflightReport, Repair
+from provisioning.models import PreflightReport, Repair
 from sync.preflight.running import run_repair, run_report
-from sync.queues import queue_of
-from sync.tasks.base import IdTask
+from sync.tasks.base import IdTask, send_for
 
-#: Sent again meanwhile: busy workers must not find a heap.
 _EXPIRES_SECONDS: Final = 60
 
 
@@ -32,23 +28,10 @@ def apply_fixes(repair_id: str) -> None:
 
 def enqueue_report(report: PreflightReport) -> None:
     """Have a worker make the check. Raises ConnectionError where no broker answers."""
-    _enqueue(check_systems, str(report.pk), report.configuration)
+    send_for(report.configuration, check_systems, str(report.pk), expires_seconds=_EXPIRES_SECONDS)
 
 
 def enqueue_repair(repair: Repair) -> None:
     """Have a worker carry the repair out. Raises ConnectionError where no broker answers."""
-    _enqueue(apply_fixes, str(repair.pk), repair.report.configuration)
-
-
-def _enqueue(task: Any, job_id: str, configuration: Configuration) -> None:
-    with log_context(company=configuration.company_id, configuration=configuration.pk):
-        try:
-            task.apply_async(
-                (job_id,),
-                queue=queue_of(configuration.environment),
-                headers=current_ids(),
-                expires=_EXPIRES_SECONDS,
-                retry=False,
-            )
-        except OperationalError as error:
-            raise ConnectionError(f"The broker does not answer: {error}") from error
+    configuration = repair.report.configuration
+    send_for(configuration, apply_fixes, str(repair.pk), expires_seconds=_EXPIRES_SECONDS)

@@ -1,5 +1,6 @@
 """Messages to workers: the queue of the environment, the ids of the log lines, and a broker that is away."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -115,8 +116,10 @@ def test_a_broker_that_is_away(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     apply_async: Any = tasks.run_flow.apply_async
     with app.connection_for_write(url="redis://127.0.0.1:1/0") as nobody:
         monkeypatch.setattr(tasks.run_flow, "apply_async", partial(apply_async, connection=nobody))
+        begun = time.monotonic()
         with pytest.raises(ConnectionError, match="broker does not answer"):
             tasks.enqueue_run(run)
+    assert time.monotonic() - begun < 2, "a person waits for who enqueues"
 
 
 def test_unknown_ids_are_no_error(db: None) -> None:
