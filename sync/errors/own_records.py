@@ -88,8 +88,8 @@ OWN_RECORDS: Final[tuple[Diagnosis, ...]] = (
     Diagnosis(
         Code.AMBIGUOUS_MATCH,
         "More than one record matches",
-        "{label} matches several records on the other side: {list}",
-        "Bind it by hand to the right one, or merge the duplicates.",
+        "{label} matches more than one record, or is not the only one that matches: {list}",
+        "Enter QuickBooks' ListID in the binding field of the right record in Salesforce, or merge the duplicates.",
         Who.ADMINISTRATOR,
         _R,
     ),

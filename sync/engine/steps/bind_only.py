@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from provisioning.catalogue.choices import Operations, SourceOfTruth
+from provisioning.flow_catalogue import Way, moves
 from sync.engine.links import Link, MappingProblem
 from sync.engine.records import Record
 from sync.engine.steps.base import Step
 
 NO_TWIN = "no_twin"
 BOUND = "bound"
+#: In their place where no other flow looks at such records: what was reported of this one before is over.
+NOTHING_LEFT = "nothing_left"
 
 
 class BindOnly(Step):
@@ -33,7 +36,11 @@ class BindOnly(Step):
         """Differences are the flows' to report."""
 
     def create_refusal(self, record: Record) -> str:
-        return NO_TWIN
+        return self.passed_by(NO_TWIN)
+
+    def passed_by(self, code: str) -> str:
+        """The code of a record that there is nothing to bind of: what the moving flow knows of it is that flow's."""
+        return code if moves(self.profile, self.pair, Way.SF_QB) else NOTHING_LEFT
 
     def operations(self) -> Operations:
         return Operations.NONE

@@ -39,7 +39,7 @@ class CustomerBind(BindOnly, CustomerToQuickBooks):
         if record.deleted:
             return NO_TWIN
         if binding is not None:
-            return BOUND
+            return self.passed_by(BOUND)
         if self._is_vendor_only(record):
             return VENDOR_ONLY
         return OTHER_COMPANY_FILE if self._is_elsewhere(record) else ""

@@ -13,12 +13,16 @@ from sync.engine.lookups import Lookups
 from sync.engine.mapping.product import SKU_COLUMN
 from sync.engine.match_index import MatchIndex
 from sync.engine.records import Record, Value
+from sync.engine.steps import keys
 from sync.engine.steps.base import Span, Twin
 from sync.engine.steps.bind_only import BOUND, NO_TWIN, BindOnly
 from sync.engine.steps.product_groups import OBJECT
 from sync.engine.steps.product_to_qb import ProductToQuickBooks
 from sync.engine.values import same, text
 from sync.models import Binding
+
+#: Before an item's ListID in the index: products that name it in their binding field.
+KEY = "key:"
 
 
 class ProductBind(BindOnly, ProductToQuickBooks):
@@ -45,22 +49,40 @@ class ProductBind(BindOnly, ProductToQuickBooks):
             for record in self.prepare(page, bindings)
             if not self.skip_reason(record, bindings.get(record.id))
         ]
-        for id_, twin in super().find_twins(records).items():
-            self._claims.add(id_, (twin.id, *twin.others))
+        twins = super().find_twins(records)
+        for record in records:
+            if twin := twins.get(record.id):
+                self._claims.add(record.id, (twin.id, *twin.others))
+                if self._has_key_of(record, twin):
+                    self._claims.add(record.id, (KEY + twin.id,))
 
     def skip_reason(self, record: Record, binding: Binding | None) -> str:
         if record.deleted:
             return NO_TWIN
-        return BOUND if binding is not None else ""
+        return self.passed_by(BOUND) if binding is not None else ""
 
     def find_twins(self, records: Sequence[Record]) -> Mapping[str, Twin]:
-        twins = {}
-        for id_, twin in super().find_twins(records).items():
-            items = (twin.id, *twin.others)
-            rivals = (product for product in self._claims.find(items) if product != id_)
-            # Another product that means the item makes the match as uncertain as another item would.
-            twins[id_] = Twin(twin.id, (*twin.others, *rivals))
-        return twins
+        twins = super().find_twins(records)
+        return {
+            record.id: self._beside_rivals(record, twins[record.id])
+            for record in records
+            if record.id in twins
+        }
+
+    def _beside_rivals(self, record: Record, twin: Twin) -> Twin:
+        """Another product that means the item makes the match as uncertain as another item would.
+
+        Only a product that names the item's ListID need not care for those that are just called like it.
+        """
+        items = (twin.id, *twin.others)
+        certain = self._has_key_of(record, twin)
+        rivals = [id_ for id_ in self._claims.find([KEY + twin.id] if certain else items) if id_ != record.id]
+        # Nobody is bound to what stands here, so it need not be an item: that one may be another product's for sure.
+        return keys.twin((*rivals, *items)) if rivals else twin
+
+    def _has_key_of(self, record: Record, twin: Twin) -> bool:
+        known = text(record.values.get(self.page.binding_field))
+        return self.files.is_first and not twin.others and known.casefold() == twin.id.casefold()
 
     def source_links(self, entry: Entry, target_id: str, target: Record | None) -> Mapping[str, Value]:
         """The binding field and nothing else: no stamp of a version that was not synchronised."""
