@@ -63,19 +63,6 @@ def commit_revision(
             attempt += 1
 
 
-def make_current(
-    revision: Revision, *, author: User | None, note: str = "", clock: Callable[[], datetime]
-) -> Revision:
-    """Bring back the values of an older revision, as a new one; the current one, where its values are the same."""
-    return commit_revision(
-        configuration=revision.configuration,
-        values=values_of(revision),
-        author=author,
-        note=note or f"Values of revision {revision.number}",
-        clock=clock,
-    )
-
-
 def values_of(revision: Revision) -> dict[str, JSON]:
     """The revision's values as the present catalogue has them."""
     return upgraded(revision.values, revision.catalogue_version)

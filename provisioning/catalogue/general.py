@@ -102,12 +102,3 @@ class Schedule(Page, key="schedule", title="Stop policy, sleep window and time z
     def zone(self) -> ZoneInfo:
         """The company's time zone, daylight saving included."""
         return ZoneInfo(NAMED_ZONES.get(self.time_zone, self.time_zone))
-
-    def sleeps_at(self, moment: datetime.datetime) -> bool:
-        """Whether no flow may start at ``moment`` (aware). The window includes its start, not its end."""
-        if self.sleep_start is None or self.sleep_end is None:
-            return False
-        time = moment.astimezone(self.zone).time().replace(microsecond=0)
-        if self.sleep_start <= self.sleep_end:
-            return self.sleep_start <= time < self.sleep_end
-        return time >= self.sleep_start or time < self.sleep_end

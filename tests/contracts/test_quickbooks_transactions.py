@@ -238,18 +238,6 @@ def test_a_scan_goes_on_while_records_are_written_and_refused(books: Books) -> N
     assert len(books.read()) == 33
 
 
-def test_several_line_tables_are_not_needed_to_find_names(books: Books) -> None:
-    started = books.qb.now() - timedelta(minutes=5)
-    books.qb.write([create("Customer", {"Name": "Job", "ParentRefListID": books.customer})], deadline=soon())
-    found = books.qb.find_by_name(Query("Customer", ("Name",)), names=["ACME:job"], created_after=started)
-    assert [record.values["Name"] for record in found] == ["Job"]
-    later = books.qb.now() + timedelta(hours=1)
-    assert (
-        list(books.qb.find_by_name(Query("Customer", ("Name",)), names=["Acme:Job"], created_after=later))
-        == []
-    )
-
-
 def test_the_failure_names_its_field(books: Books) -> None:
     (result,) = books.qb.write([create("Customer", {"Name": "A", "Phone": "5" * 40})], deadline=soon())
     assert result.failure is not None

@@ -209,31 +209,6 @@ def test_credentials_have_conditions_of_their_own() -> None:
     assert page.sf_password == ""
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "asleep", "awake"),
-    [
-        ("22:00:00", "04:00:00", ["22:00", "23:59", "03:59"], ["21:59", "04:00"]),
-        ("12:00", "13:00", ["12:30"], ["13:00"]),
-    ],
-)
-def test_the_sleep_window_may_span_midnight(
-    start: str, end: str, asleep: list[str], awake: list[str]
-) -> None:
-    schedule = Profile.from_values(
-        {"schedule.sleep_start": start, "schedule.sleep_end": end, "schedule.time_zone": "Asia/Kolkata"}
-    ).schedule
-
-    def at(time: str) -> datetime.datetime:
-        return datetime.datetime.fromisoformat(f"2025-06-01T{time}:00+05:30").astimezone(datetime.UTC)
-
-    assert [schedule.sleeps_at(at(time)) for time in asleep] == [True] * len(asleep)
-    assert [schedule.sleeps_at(at(time)) for time in awake] == [False] * len(awake)
-
-
-def test_without_a_sleep_window_nothing_sleeps() -> None:
-    assert not Profile.from_values({}).schedule.sleeps_at(datetime.datetime(2025, 6, 1, tzinfo=datetime.UTC))
-
-
 def test_short_zone_names_follow_daylight_saving() -> None:
     schedule = Profile.from_values({"schedule.time_zone": "PST"}).schedule
     summer, winter = (datetime.datetime(2025, month, 1, 12, tzinfo=datetime.UTC) for month in (7, 1))

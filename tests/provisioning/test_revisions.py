@@ -12,7 +12,7 @@ from provisioning.catalogue.upgrades import CATALOGUE_VERSION, UpgradeError, upg
 from provisioning.companies import add_configuration
 from provisioning.models import Company, Configuration, Revision, User
 from provisioning.profile import Profile, ProfileError
-from provisioning.revisions import Difference, commit_revision, differences, make_current, profile_of
+from provisioning.revisions import Difference, commit_revision, differences, profile_of
 
 #: Late in the evening of the last of February in New York, already March in UTC.
 NOW = datetime.datetime(2025, 3, 1, 3, 30, tzinfo=datetime.UTC)
@@ -107,16 +107,6 @@ def test_revisions_compare_option_by_option(configuration: Configuration) -> Non
         (["a@b.example"], []),
     ]
     assert differences(first, first) == ()
-
-
-def test_an_old_revision_comes_back_as_a_new_one(configuration: Configuration) -> None:
-    first = commit(configuration, {})
-    commit(configuration, {"invoice.terms_field": "Terms__c"})
-    back = make_current(first, author=None, clock=lambda: NOW)
-    assert (back.number, back.values, back.note) == (3, first.values, "Values of revision 1")
-    configuration.refresh_from_db()
-    assert configuration.current_revision == back
-    assert make_current(back, author=None, clock=lambda: NOW) == back
 
 
 def test_configurations_count_for_themselves(configuration: Configuration, company: Company) -> None:

@@ -10,7 +10,7 @@ from provisioning.catalogue.requirements import (
     SalesforceFieldNeed,
     SalesforceObjectNeed,
 )
-from provisioning.preflight.snapshot import FieldSeen, ObjectSeen, SalesforceSeen, Unread
+from provisioning.preflight.snapshot import FieldSeen, ObjectSeen, SalesforceSeen
 from provisioning.profile import Profile
 from provisioning.requirements import requirements
 
@@ -86,12 +86,6 @@ def related_objects(seen: ObjectSeen, names: Iterator[str]) -> Iterator[str]:
             link = first[:-1] + "c" if first.lower().endswith("__r") else f"{first}Id"
             reference = seen.find(link)
             yield from reference.reference_to[:1] if reference else ()
-
-
-def is_unread(seen: SalesforceSeen, object_: str) -> Unread | None:
-    """Why an object could not be described, None where it could."""
-    found = seen.objects.get(object_, Unread(f"{object_} was not looked at."))
-    return found if isinstance(found, Unread) else None
 
 
 def _use(profile: Profile, key: str, need: SalesforceFieldNeed) -> tuple[bool, bool]:

@@ -181,13 +181,6 @@ class QuickBooksConnection:
 
         return self._reading(probe)
 
-    def find_by_name(
-        self, query: Query, *, names: Sequence[str], created_after: datetime
-    ) -> Sequence[Record]:
-        """List records made since ``created_after`` whose FullName is one of ``names``, compared without case."""
-        asked = self._created_after(query, created_after)
-        return self.fetch(asked, column="FullName", keys=names)
-
     # --- connections ---
 
     def _created_after(self, query: Query, moment: datetime) -> Query:

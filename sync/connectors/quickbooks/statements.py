@@ -6,7 +6,7 @@ are not plain. A driver that refuses a bound parameter somewhere is dealt with h
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -43,11 +43,6 @@ def expression(column: str) -> str:
 def time_literal(local: datetime) -> str:
     """{ts '2017-11-06 13:00:00.000'}: workstation time, milliseconds."""
     return f"{{ts '{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 1000:03d}'}}"
-
-
-def date_literal(day: date) -> str:
-    """{d '2019-06-17'}."""
-    return f"{{d '{day:%Y-%m-%d}'}}"
 
 
 def select(

@@ -43,15 +43,6 @@ class OrgView:
         """Those of the custom fields (Account.Active__c) that exist, seen by the user or not."""
         return frozenset(MetadataApi(self._rest.session).read_all("CustomField", full_names))
 
-    def picklist_values(self, full_name: str) -> tuple[str, ...]:
-        """All values of a custom picklist, inactive ones too; empty where it has none of its own."""
-        found = MetadataApi(self._rest.session).read_all("CustomField", [full_name]).get(full_name)
-        if found is None:
-            return ()
-        return tuple(
-            child_text(value, "fullName") for value in children(found, "valueSet/valueSetDefinition/value")
-        )
-
     def login_ranges(self) -> tuple[tuple[str, str], ...]:
         """First and last addresses from which the user's profile allows logins; empty where from anywhere."""
         user = str(self._rest.get("/services/oauth2/userinfo")["user_id"])

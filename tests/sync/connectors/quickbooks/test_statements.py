@@ -1,7 +1,7 @@
 # ruff: noqa: DTZ001 - a workstation's time has no zone
 """Statements in QODBC's dialect, and connection strings."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,6 @@ CLOCK = WorkstationClock(ZoneInfo("America/New_York"))
 
 
 def test_literals_have_a_space_before_the_quote() -> None:
-    assert statements.date_literal(date(2019, 6, 17)) == "{d '2019-06-17'}"
     assert statements.time_literal(datetime(2017, 11, 6, 13, 0, 0, 5000)) == "{ts '2017-11-06 13:00:00.005'}"
 
 
