@@ -21,6 +21,7 @@ from provisioning.models import Configuration, User
 from sync.flows.catch_up import bulk_flows_for, prepare_catch_up
 from sync.flows.control import Refusal
 from sync.flows.overview import FlowLine, Overview, overview_of
+from sync.flows.parameters import is_whole_number
 from sync.flows.states import FlowState
 
 
@@ -50,7 +51,7 @@ def prepare(request: HttpRequest, configuration_id: UUID, flow_id: UUID) -> Http
     overview, line = _scheduled_line(configuration, flow_id)
     bulk = _bulk_lines(overview, line)
     version = request.POST.get("version", "")
-    if overview.profile is None or not bulk or not version.isdecimal():
+    if overview.profile is None or not bulk or not is_whole_number(version):
         raise Http404("There is nothing to catch up with.")
     flow, zone = line.flow, zone_of(configuration)
     with transaction.atomic():

@@ -72,9 +72,9 @@ def _answer(request: HttpRequest, configuration: Configuration, panel: Panel, ba
 
 
 def _back(request: HttpRequest, configuration: Configuration) -> str:
-    """The page to go back to; only one of ours."""
+    """The page to go back to; only one of ours, by its path: ``redirect`` takes a bare word for a view's name."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return wanted

@@ -29,6 +29,9 @@ ITEM_TYPES: Final = {
 MAX_BATCH_SIZE: Final = 2000
 
 _DATE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?: (?P<time>\d{2}:\d{2}:\d{2})(?:\.(?P<fraction>\d{1,6}))?)?")
+_WHOLE = re.compile(r"[0-9]{1,12}")
+#: Days of other centuries are slips of the hand, and nothing is left to calculate with at the calendar's ends.
+_YEARS: Final = range(1900, 3000)
 
 
 class ParameterError(ValueError):
@@ -115,9 +118,14 @@ def checked_parameters(values: Mapping[str, str], *, zone: ZoneInfo, items: bool
 
 def parse_batch_size(text: str) -> int:
     """How many records one page of a bulk flow holds; raises ParameterError."""
-    if not text.isdecimal() or not 1 <= int(text) <= MAX_BATCH_SIZE:
+    if not is_whole_number(text) or not 1 <= int(text) <= MAX_BATCH_SIZE:
         raise ParameterError("batch_size", f"Batch size is a whole number from 1 to {MAX_BATCH_SIZE}.")
     return int(text)
+
+
+def is_whole_number(text: str) -> bool:
+    """Whether ``text`` is one of at most twelve digits: Python refuses to read numbers of thousands."""
+    return _WHOLE.fullmatch(text) is not None
 
 
 def _parse(name: str, text: str) -> tuple[datetime, bool]:
@@ -127,6 +135,8 @@ def _parse(name: str, text: str) -> tuple[datetime, bool]:
         if not found:
             raise ValueError(text)
         day = date.fromisoformat(found["day"])
+        if day.year not in _YEARS:
+            raise ValueError(text)
         fraction = int((found["fraction"] or "0").ljust(6, "0"))
         clock = datetime.strptime(found["time"] or "00:00:00", "%H:%M:%S").time()  # noqa: DTZ007 - a wall-clock time
     except ValueError as error:

@@ -12,7 +12,13 @@ from django.db.models import F, Min
 from provisioning.profile import Profile
 from provisioning.revisions import profile_of
 from sync.flows.control import Refusal
-from sync.flows.parameters import NAMES, ParameterError, checked_parameters, parse_query_starts
+from sync.flows.parameters import (
+    NAMES,
+    ParameterError,
+    checked_parameters,
+    is_whole_number,
+    parse_query_starts,
+)
 from sync.flows.states import FlowState
 from sync.models import Flow, Watermark
 
@@ -89,7 +95,7 @@ def _checked(flow: Flow, values: Mapping[str, str]) -> dict[str, Any]:
 
 def _milliseconds(name: str, label: str, text: str, *, least: int) -> int:
     digits = str(text).strip()
-    if not digits.isdecimal() or not least <= int(digits) <= MAX_INTERVAL_MS:
+    if not is_whole_number(digits) or not least <= int(digits) <= MAX_INTERVAL_MS:
         raise ParameterError(
             name, f"{label} is a whole number of milliseconds from {least} to {MAX_INTERVAL_MS} (30 days)."
         )

@@ -24,7 +24,7 @@ from provisioning.preflight.serialise import findings_to_json
 from provisioning.reports import Verdict
 from sync.activation import finish
 from sync.flows.states import FlowState
-from sync.models import Flow, RecordError, Run, RunOutcome
+from sync.models import Flow, FlowMode, RecordError, Run, RunOutcome
 
 PASSWORD = "a long pass phrase"
 
@@ -122,6 +122,9 @@ def _run(mark: str, configuration: Configuration) -> None:
     company_file = configuration.company_files.get()
     flow = Flow.objects.live().filter(configuration=configuration).order_by("created_at")[0]
     Flow.objects.filter(pk=flow.pk).update(state=FlowState.STARTED, parameters={"value": mark})
+    FlowMode.objects.update_or_create(
+        configuration=configuration, defaults={"scheduled_active": 1 if flow.scheduled else 0}
+    )
     revision = configuration.current_revision
     assert revision is not None
     run = Run.objects.create(

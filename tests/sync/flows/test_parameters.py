@@ -98,3 +98,17 @@ def test_kept_without_blanks_and_empty_ones() -> None:
 
 def test_batch_size() -> None:
     assert parse_batch_size("200") == 200
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "3000-01-01 00:00:00.0", "1899-12-31"])
+@pytest.mark.parametrize("name", ["begin", "end"])
+def test_a_day_at_the_calendars_end_is_no_date(name: str, text: str) -> None:
+    """There is no day after the last one, and no earlier hour than the first."""
+    with pytest.raises(ParameterError, match="is not a date"):
+        checked_parameters({name: text}, zone=ZoneInfo("Asia/Tokyo"))
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "٣", "²", "-1", "1.0"])
+def test_what_python_does_not_read_as_a_number_is_no_batch_size(text: str) -> None:
+    with pytest.raises(ParameterError, match="from 1 to 2000"):
+        parse_batch_size(text)
