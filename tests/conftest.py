@@ -13,14 +13,6 @@ pytest_plugins = ["tests.sandbox_fixtures"]
 
 
 @pytest.fixture(autouse=True)
-def _empty_broker() -> Iterator[None]:
-    """The broker of the tests lies in memory: what one test has enqueued, the next does not find."""
-    yield
-    for queue in Channel.queues.values():
-        queue.queue.clear()
-
-
-@pytest.fixture(autouse=True)
 def empty_queues() -> Iterator[None]:
     """What a test has enqueued is not taken for a later one's: the broker of the tests is the process's memory."""
     yield
