@@ -5,6 +5,7 @@ that mean one item, or several items for one product: none of them is bound, all
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sync.engine import journal
 from sync.engine.context import RunContext
@@ -38,9 +39,10 @@ class ProductBind(BindOnly, ProductToQuickBooks):
 
     def pages(self, span: Span) -> Iterator[Sequence[Record]]:
         """All products twice: who else means the same item is known before the first one is bound."""
-        for page in super().pages(span):
+        whole = replace(span, after=None, by_creation=False)
+        for page in super().pages(whole):
             self._note_claims(page)
-        yield from super().pages(span)
+        yield from super().pages(whole)
 
     def _note_claims(self, page: Sequence[Record]) -> None:
         bindings = journal.bindings_of(self.context.run, self.pair, self.source, [r.id for r in page])
