@@ -52,6 +52,10 @@ def test_from_binding_to_a_quiet_cycle(demo: Books) -> None:
     after = demo.in_qb(CUSTOMERS)
     assert without_keys(after) == without_keys(before), "binding moves nothing but the keys"
     assert sum(customer["CustomFieldAccountID"] is not None for customer in after) == 60
+    items = demo.in_qb("SELECT * FROM Item")
+    bound = demo.run("SFProd2QBItemBind")
+    assert (bound.outcome, bound.counts["product:SF_QB"]["bound"]) == (RunOutcome.SUCCEEDED, 40)
+    assert demo.in_qb("SELECT * FROM Item") == items
 
     for _ in range(3):
         cycle(demo)
