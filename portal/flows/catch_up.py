@@ -1,7 +1,6 @@
 """Catching up: Query Starts of a flow that is far behind is set to now, bulk flows move the gap."""
 
 from collections.abc import Sequence
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.access import company_required, configuration_for
-from portal.flows.moments import moment, zone_of
+from portal.access import company_required, configuration_for, person_for
 from portal.flows.page import flows_address
-from portal.flows.sentences import sentence
+from portal.words.flows import sentence
+from portal.words.moments import moment
 from provisioning import audit
-from provisioning.models import Configuration, User
+from provisioning.chosen import zone_of
+from provisioning.models import Configuration
 from sync.flows.catch_up import bulk_flows_for, prepare_catch_up
 from sync.flows.control import Refusal
 from sync.flows.overview import FlowLine, Overview, overview_of
@@ -60,7 +60,7 @@ def prepare(request: HttpRequest, configuration_id: UUID, flow_id: UUID) -> Http
             begin, end = (moment(value, zone) for value in answer)
             audit.record(
                 "flow.catch_up",
-                actor=cast("User", request.user),
+                actor=person_for(request),
                 company=configuration.company,
                 subject=flow,
                 difference={"query_starts": [begin, end]},

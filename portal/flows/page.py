@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.flows.forms import PropertiesForm
-from portal.flows.moments import zone_of
 from portal.flows.panel import panel_of
 from portal.flows.rows import table_of
 from provisioning import reports
+from provisioning.chosen import zone_of
 from provisioning.models import Configuration
 from sync.flows.overview import overview_of
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from portal.flows.forms import PropertiesForm
-from portal.flows.sentences import sentence
+from portal.words.flows import sentence
 from provisioning.models import CompanyFile, Configuration
 from sync.flows.overview import FlowLine, Overview
 from sync.flows.states import FlowState

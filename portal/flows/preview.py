@@ -1,6 +1,5 @@
 """Preview before start: what a flow would do now, planned in the background."""
 
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,10 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.access import company_required, configuration_for
+from portal.access import company_required, configuration_for, person_for
 from portal.flows.page import flows_address
 from provisioning import audit
-from provisioning.models import User
 from sync.flows.control import Refusal
 from sync.flows.preview import begin_preview
 from sync.models import Flow
@@ -28,7 +26,7 @@ def begin(request: HttpRequest, configuration_id: UUID, flow_id: UUID) -> HttpRe
     with transaction.atomic():
         runs = begin_preview(flow)
         if not isinstance(runs, Refusal):
-            actor = cast("User", request.user)
+            actor = person_for(request)
             audit.record("flow.preview", actor=actor, company=configuration.company, subject=flow)
     if isinstance(runs, Refusal):
         messages.warning(request, runs.message)

@@ -1,6 +1,5 @@
 """SUBMIT of the properties panel."""
 
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.access import company_required, configuration_for
+from portal.access import company_required, configuration_for, person_for
 from portal.flows.forms import PropertiesForm
-from portal.flows.moments import zone_of
 from portal.flows.page import flows_address, flows_page
 from provisioning import audit
+from provisioning.chosen import zone_of
 from provisioning.models import Configuration, User
 from sync.flows.control import Refusal
 from sync.flows.overview import overview_of
@@ -37,7 +36,7 @@ def save(request: HttpRequest, configuration_id: UUID, flow_id: UUID) -> HttpRes
     if not changed:
         messages.info(request, _("Nothing was changed in the properties of %s.") % line.flow.name)
         return redirect(flows_address(configuration, flow_id))
-    refusal = _edit(form, changed, cast("User", request.user), configuration)
+    refusal = _edit(form, changed, person_for(request), configuration)
     if refusal is None:
         messages.success(request, _("The properties of %s are saved.") % line.flow.name)
         return redirect(flows_address(configuration, flow_id))

@@ -1,7 +1,6 @@
 """The Flow Manager's table as its template shows it: one row for each flow, its live cells with a digest."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2s
@@ -11,25 +10,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.flows.moments import length, moment
-from portal.flows.sentences import sentence
+from portal.words.flows import sentence
+from portal.words.moments import length, moment
+from portal.words.runs import OUTCOME_TONES, did, took
 from sync.flows.overview import FlowLine, Overview
 from sync.flows.parameters import format_query_starts
 from sync.flows.states import FlowState
-from sync.models import Run, RunOutcome
-
-#: Counts that a row tells of, as the engine names them: what changed and what went wrong, not what was merely read.
-_TOLD: Final = ("created", "updated", "bound", "waiting", "held", "failed")
-
-#: The sign that stands with an outcome; its words stand there too.
-OUTCOME_TONES: Final[Mapping[str, str]] = {
-    RunOutcome.SUCCEEDED: "success",
-    RunOutcome.PARTIAL: "warning",
-    RunOutcome.FAILED: "danger",
-    RunOutcome.SKIPPED: "secondary",
-    RunOutcome.ABANDONED: "warning",
-}
-
+from sync.models import RunOutcome
 
 #: Outcomes in a word or two; a run's own page says more.
 _OUTCOMES: Final[Mapping[str, object]] = {
@@ -91,28 +78,6 @@ def table_of(overview: Overview, zone: ZoneInfo) -> Table:
         digest=_digest(*(digest for row in rows for digest in row.digests.values())),
         flows=_digest(*(str(row.line.flow.pk) for row in rows)),
     )
-
-
-def did(runs: Iterable[Run]) -> str:
-    """What runs did over all their steps, counts that are not zero: "12 created, 3 failed"."""
-    totals: Counter[str] = Counter()
-    for run in runs:
-        for counts in run.counts.values():
-            totals.update(counts)
-    words = {
-        "created": _("created"),
-        "updated": _("updated"),
-        "bound": _("bound"),
-        "waiting": _("waiting"),
-        "held": _("held for review"),
-        "failed": _("failed"),
-    }
-    return ", ".join(f"{totals[name]:,} {words[name]}" for name in _TOLD if totals[name])
-
-
-def took(run: Run) -> str:
-    """How long a run took; empty where it never began or has not ended."""
-    return length(run.ended_at - run.claimed_at) if run.claimed_at and run.ended_at else ""
 
 
 def _row(line: FlowLine, zone: ZoneInfo, files: int) -> Row:

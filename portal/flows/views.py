@@ -1,7 +1,6 @@
 """The Flow Manager: the table of flows, what lives in it, and START and STOP."""
 
 from collections.abc import Iterable, Sequence
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.access import company_required, configuration_for
+from portal.access import company_required, configuration_for, person_for
 from portal.flows.commands import command
-from portal.flows.moments import zone_of
 from portal.flows.page import flows_address, flows_page
 from portal.flows.rows import table_of
-from provisioning.models import Configuration, User
+from provisioning.chosen import zone_of
+from provisioning.models import Configuration
 from sync.flows.control import Refusal, Transition
 from sync.flows.overview import overview_of
 from sync.flows.states import FlowEvent
@@ -57,7 +56,7 @@ def submit(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     configuration = configuration_for(request, configuration_id)
     stopping = _chosen(configuration, request.POST.getlist("stop"))
     starting = _chosen(configuration, request.POST.getlist("start"))
-    actor = cast("User", request.user)
+    actor = person_for(request)
     answers = [
         *command(stopping, FlowEvent.STOP, actor=actor),
         *command(starting, FlowEvent.START, actor=actor),

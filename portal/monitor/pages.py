@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.flows.moments import length, moment
-from portal.flows.rows import OUTCOME_TONES, did, took
-from portal.flows.sentences import step_words
-from portal.records.words import KIND_COLOURS, KIND_WORDS, SYSTEM_NAMES, counted, what_to_do
+from portal.words.flows import step_words
+from portal.words.moments import length, moment
+from portal.words.records import KIND_COLOURS, KIND_WORDS, SYSTEM_NAMES, counted, what_to_do
+from portal.words.runs import OUTCOME_TONES, did, took
 from provisioning.flow_catalogue import flows_of
 from provisioning.models import Configuration
 from provisioning.profile import Profile

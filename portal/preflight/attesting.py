@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from portal.access import company_required, configuration_for, person_for
 from portal.preflight.finding import host_of
 from provisioning import attestations
+from provisioning.chosen import find_chosen
 from provisioning.models import Configuration
-from sync.preflight.service import find_chosen
 
 
 @company_required

@@ -1,6 +1,5 @@
 """A report to take along: JSON for programs, CSV for spreadsheets."""
 
-import csv
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,11 +8,9 @@ from django.views.decorators.http import require_safe
 
 from portal.access import company_required, configuration_for
 from portal.preflight.finding import report_for
+from portal.spreadsheets import csv_line
 from provisioning import reports
 from provisioning.models import PreflightReport
-
-#: A cell that begins so would be a formula in a spreadsheet.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 _COLUMNS = ("Group", "Level", "Check", "Subject", "What is wrong", "How to mend it", "Steps", "By", "Option")
 
@@ -46,9 +43,7 @@ def as_json(request: HttpRequest, configuration_id: UUID, report_id: UUID) -> Ht
 def as_csv(request: HttpRequest, configuration_id: UUID, report_id: UUID) -> HttpResponse:
     """One line for each finding."""
     report = report_for(configuration_for(request, configuration_id), report_id)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    writer = csv.writer(response)
-    writer.writerow(_COLUMNS)
+    response = HttpResponse(csv_line(_COLUMNS), content_type="text/csv; charset=utf-8")
     for finding in reports.findings_of(report):
         cells = (
             finding.group.value,
@@ -61,17 +56,13 @@ def as_csv(request: HttpRequest, configuration_id: UUID, report_id: UUID) -> Htt
             finding.who.value if finding.who else "",
             finding.option,
         )
-        writer.writerow([_plain(cell) for cell in cells])
+        response.write(csv_line(cells))
     return _attached(response, report, "csv")
 
 
 def checked(report: PreflightReport) -> str:
     """What the report was checked against."""
     return f"revision {report.revision.number}" if report.revision else "draft"
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
 def _attached(response: HttpResponse, report: PreflightReport, suffix: str) -> HttpResponse:

@@ -3,19 +3,17 @@
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from portal.preflight import presenting
 from provisioning import attestations, reports
+from provisioning.chosen import Chosen, find_chosen, zone_of
 from provisioning.models import Configuration, JobState, PreflightReport, Repair
 from provisioning.models.preflight import PreflightJob
 from provisioning.preflight.findings import Group
-from provisioning.profile import Profile
 from provisioning.reports import Verdict
-from sync.preflight.service import Chosen, find_chosen
 
 _LATE_AFTER: Final = timedelta(minutes=1)
 
@@ -49,11 +47,6 @@ def is_late(job: PreflightJob) -> bool:
     return job.state == JobState.QUEUED and timezone.now() - job.created_at > _LATE_AFTER
 
 
-def zone_of(chosen: Chosen | None) -> ZoneInfo:
-    """The company's time zone as chosen so far."""
-    return (chosen.profile if chosen else Profile.from_values({})).schedule.zone
-
-
 def host_of(chosen: Chosen | None) -> str:
     """The computer that QuickBooks runs on."""
     return str(chosen.profile.environment.qb_host) if chosen else ""
@@ -66,7 +59,7 @@ def report_context(
     chosen = find_chosen(configuration)
     latest = reports.find_latest(configuration, finished=True)
     newest = latest is not None and latest.pk == report.pk
-    zone = zone_of(chosen)
+    zone = zone_of(configuration)
     found = presenting.sections(report, configuration, newest=newest)
     standings: tuple[attestations.Standing, ...] = ()
     if newest and any(section.title == Group.ATTESTED for section in found):

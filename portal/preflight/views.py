@@ -12,10 +12,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from portal.access import company_required, configuration_for, person_for
 from portal.preflight import presenting
-from portal.preflight.finding import is_late, report_context, report_for, zone_of
+from portal.preflight.finding import is_late, report_context, report_for
 from provisioning import reports
+from provisioning.chosen import find_chosen, zone_of
 from provisioning.models import Configuration, JobState, PreflightReport
-from sync.preflight.service import find_chosen, start_report
+from sync.preflight.service import start_report
 
 _REPORTS_A_PAGE = 25
 
@@ -97,9 +98,7 @@ def history(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
         .defer("findings")
     )
     page = Paginator(rows, _REPORTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "preflight/history.html", {"page": page, "zone": zone_of(find_chosen(configuration))}
-    )
+    return render(request, "preflight/history.html", {"page": page, "zone": zone_of(configuration)})
 
 
 @company_required
@@ -128,7 +127,7 @@ def changes(request: HttpRequest, configuration_id: UUID, report_id: UUID) -> Ht
             "report": after,
             "before": before,
             "lists": lists,
-            "zone": zone_of(find_chosen(configuration)),
+            "zone": zone_of(configuration),
         },
     )
 
@@ -142,7 +141,7 @@ def _without_result(
     return render(
         request,
         "preflight/unchecked.html",
-        {"failed": failed, "last": last, "chosen": chosen, "zone": zone_of(chosen)},
+        {"failed": failed, "last": last, "chosen": chosen, "zone": zone_of(configuration)},
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.records.words import KIND_WORDS, PAIR_WORDS, SYSTEM_NAMES
+from portal.words.records import KIND_WORDS, PAIR_WORDS, SYSTEM_NAMES
 from sync.engine.records import System
 from sync.models import RecordErrorKind
 from sync.records.queries import Filter

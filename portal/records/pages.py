@@ -7,14 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.records.forms import DecisionForm
-from portal.records.words import (
+from portal.records.words import reasons, shown
+from portal.words.records import (
     KIND_COLOURS,
     KIND_WORDS,
     PAIR_WORDS,
     SYSTEM_NAMES,
     counted,
-    reasons,
-    shown,
     what_to_do,
 )
 from provisioning.models import User

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.access import company_required, configuration_for
-from portal.flows.moments import zone_of
+from portal.access import company_required, configuration_for, person_for
 from portal.records import pages
 from portal.records.export import rows_as_csv
 from portal.records.forms import DecisionForm, FilterForm, RetryForm
 from portal.records.words import when_tried
-from provisioning.models import Configuration, User
+from provisioning.chosen import zone_of
+from provisioning.models import Configuration
 from sync.flows.clock import database_clock
 from sync.models import RecordError
 from sync.records import decisions, queries, retrying
@@ -83,7 +83,7 @@ def detail(request: HttpRequest, configuration_id: UUID, record_id: UUID) -> Htt
 def retry(request: HttpRequest, configuration_id: UUID, record_id: UUID) -> HttpResponse:
     configuration = configuration_for(request, configuration_id)
     row = _record(configuration, record_id)
-    if retrying.retry_record(row, actor=_person(request), now=database_clock()):
+    if retrying.retry_record(row, actor=person_for(request), now=database_clock()):
         when = _when(configuration, {(row.pair, row.source_system)})
         messages.success(request, format_html("{} {}", _("%s is due now.") % row.label, when))
     else:
@@ -102,7 +102,7 @@ def retry_many(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
         rows = queries.records_of(configuration).filter(pk__in=form.cleaned_data.get("records", []))
     sides = set(rows.order_by().values_list("pair", "source_system").distinct())
     count = retrying.retry_records(
-        rows, configuration=configuration, actor=_person(request), now=database_clock(), code=wanted.code
+        rows, configuration=configuration, actor=person_for(request), now=database_clock(), code=wanted.code
     )
     if count:
         due = ngettext("%s record is due now.", "%s records are due now.", count) % f"{count:,}"
@@ -124,7 +124,7 @@ def decide(request: HttpRequest, configuration_id: UUID, record_id: UUID) -> Htt
         messages.error(request, _("That is not a decision this page offers. Choose again."))
         return redirect("records:detail", configuration.pk, row.pk)
     try:
-        done = pages.carry_out(row, form, actor=_person(request), now=database_clock())
+        done = pages.carry_out(row, form, actor=person_for(request), now=database_clock())
     except decisions.DecisionError as error:
         messages.error(request, str(error))
         return redirect("records:detail", configuration.pk, row.pk)
@@ -137,10 +137,6 @@ def _record(configuration: Configuration, record_id: UUID) -> RecordError:
         "company_file__configuration__company", "run__flow"
     )
     return get_object_or_404(rows, pk=record_id)
-
-
-def _person(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
 
 
 def _when(configuration: Configuration, sides: set[tuple[str, str]]) -> str:

@@ -1,4 +1,4 @@
-"""The words of the Records pages: kinds, records, values, and when something is tried again."""
+"""The words of the Records pages alone: why records wait, their values, and when something is tried again."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,56 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from portal.flows.moments import moment
+from portal.words.moments import moment
+from portal.words.records import counted
 from provisioning.models import Configuration
-from sync.engine.records import System
 from sync.engine.values import decode, text
 from sync.errors.catalogue import get_diagnosis
-from sync.errors.diagnosis import Diagnosis
-from sync.models import RecordErrorKind
 from sync.records.carriers import Carrier
 from sync.records.queries import Group
-
-KIND_WORDS: Mapping[str, Any] = {
-    RecordErrorKind.ERROR: gettext_lazy("In error"),
-    RecordErrorKind.HELD: gettext_lazy("Held for a decision"),
-    RecordErrorKind.WAITING: gettext_lazy("Waiting"),
-    RecordErrorKind.LEFT: gettext_lazy("Left as it is"),
-}
-#: Beside its word each kind has a colour of Bootstrap's.
-KIND_COLOURS: Mapping[str, str] = {
-    RecordErrorKind.ERROR: "danger",
-    RecordErrorKind.HELD: "warning",
-    RecordErrorKind.WAITING: "info",
-    RecordErrorKind.LEFT: "secondary",
-}
-PAIR_WORDS: Mapping[str, Any] = {
-    "customer": gettext_lazy("Customers"),
-    "invoice": gettext_lazy("Invoices"),
-    "product": gettext_lazy("Products"),
-}
-SYSTEM_NAMES: Mapping[str, str] = {
-    System.SALESFORCE.value: "Salesforce",
-    System.QUICKBOOKS.value: "QuickBooks",
-}
-
-
-def counted(pair: str, count: int) -> str:
-    """``32 invoices``."""
-    words = {
-        "customer": ngettext("%(count)s customer", "%(count)s customers", count),
-        "invoice": ngettext("%(count)s invoice", "%(count)s invoices", count),
-        "product": ngettext("%(count)s product", "%(count)s products", count),
-    }
-    other = ngettext("%(count)s record", "%(count)s records", count)
-    return words.get(pair, other) % {"count": f"{count:,}"}
-
-
-def what_to_do(diagnosis: Diagnosis) -> str:
-    """The next step for several records of one code: what differs between them stays unnamed."""
-    return diagnosis.what_to_do(label=_("The record"), field=_("the field"), value=_("the other record"))
 
 
 def reasons(group: Group) -> list[str]:

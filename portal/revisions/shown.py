@@ -1,14 +1,11 @@
-"""A revision's values and differences, page by page, as the templates draw them."""
+"""A revision's values, page by page, as the templates draw them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.wizard.values import value_text
+from portal.words.options import value_text
 from provisioning.catalogue.option import DefaultContext
 from provisioning.catalogue.pages import PROFILE_PAGES
-from provisioning.flow_catalogue import FlowDefinition, flows_of
 from provisioning.profile import Profile
-from provisioning.revisions import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +16,6 @@ class Value:
     label: str
     text: str
     default: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    key: str
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class FlowChanges:
-    """Flows that the second of two profiles adds and puts away, and how many stay."""
-
-    coming: tuple[FlowDefinition, ...]
-    going: tuple[FlowDefinition, ...]
-    staying: int
 
 
 def values_by_page(profile: Profile, *, changed_only: bool) -> list[tuple[str, list[Value]]]:
@@ -63,23 +43,3 @@ def values_by_page(profile: Profile, *, changed_only: bool) -> list[tuple[str, l
         if values:
             pages.append((page.title, values))
     return pages
-
-
-def changes_by_page(differences: Iterable[Difference]) -> dict[str, list[Change]]:
-    """Differences under the titles of their pages."""
-    found: dict[str, list[Change]] = {}
-    for entry in differences:
-        change = Change(entry.key, entry.label, value_text(entry.before), value_text(entry.after))
-        found.setdefault(entry.page, []).append(change)
-    return found
-
-
-def flow_changes(before: Profile | None, after: Profile) -> FlowChanges:
-    old = flows_of(before) if before else ()
-    new = flows_of(after)
-    old_names, new_names = {flow.name for flow in old}, {flow.name for flow in new}
-    return FlowChanges(
-        coming=tuple(flow for flow in new if flow.name not in old_names),
-        going=tuple(flow for flow in old if flow.name not in new_names),
-        staying=len(old_names & new_names),
-    )

@@ -10,12 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.access import company_required, configuration_for
-from portal.flows.moments import zone_of
-from portal.revisions.shown import changes_by_page, flow_changes, values_by_page
+from portal.access import company_required, configuration_for, person_for
+from portal.asked import asked_number
+from portal.revisions.shown import values_by_page
 from portal.revisions.uses import last_uses
+from portal.words.options import changes_by_page
+from provisioning.chosen import zone_of
 from provisioning.drafts import find_draft
-from provisioning.models import Configuration, Revision, User
+from provisioning.flow_changes import flow_changes
+from provisioning.models import Configuration, Revision
 from provisioning.profile import ProfileError
 from provisioning.profile_files import to_yaml
 from provisioning.revisions import differences, profile_of
@@ -67,7 +70,7 @@ def detail(request: HttpRequest, configuration_id: UUID, number: int) -> HttpRes
 @require_safe
 def compare(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     configuration = configuration_for(request, configuration_id)
-    before, after = (_get(configuration, _number(request.GET.get(name))) for name in ("before", "after"))
+    before, after = (_get(configuration, asked_number(request.GET.get(name))) for name in ("before", "after"))
     context = {
         "before": before,
         "after": after,
@@ -114,9 +117,10 @@ def restore(request: HttpRequest, configuration_id: UUID, number: int) -> HttpRe
 
 
 def _restored(request: HttpRequest, configuration: Configuration, revision: Revision) -> HttpResponse:
-    author = request.user if isinstance(request.user, User) else None
     try:
-        made = restore_revision(revision, author, instead_of=_number(request.POST.get("instead_of")))
+        made = restore_revision(
+            revision, person_for(request), instead_of=asked_number(request.POST.get("instead_of"))
+        )
     except CurrentChangedError:
         messages.warning(
             request,
@@ -146,8 +150,3 @@ def _get(configuration: Configuration, number: int) -> Revision:
     if revision is None:
         raise Http404("There is no such revision.")
     return revision
-
-
-def _number(text: str | None) -> int:
-    """A revision's number as typed; one that no revision has where it is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

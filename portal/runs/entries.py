@@ -6,8 +6,8 @@ from typing import Any, Final, cast
 
 from django.utils.translation import gettext_lazy
 
-from portal.flows.sentences import step_words
 from portal.runs.values import Change, changes, text
+from portal.words.flows import step_words
 from sync.engine.entry import EntryKind
 from sync.errors.catalogue import CATALOGUE
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from portal.flows.moments import moment
+from portal.words.moments import moment
 from sync.models import FlowTransition, Run
 
 #: A START right before, and a STOP right after, belong to the run's story.

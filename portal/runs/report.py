@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.flows.moments import moment
-from portal.flows.rows import OUTCOME_TONES, did, took
-from portal.flows.sentences import step_place, step_words
+from portal.words.flows import step_place, step_words
+from portal.words.moments import moment
+from portal.words.runs import OUTCOME_TONES, did, took
 from sync.engine.context import StepCounts
 from sync.errors.catalogue import CATALOGUE
 from sync.errors.diagnosis import Who

@@ -8,12 +8,13 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from portal.access import company_required, configuration_for
-from portal.flows.moments import zone_of
+from portal.asked import asked_number, asked_uuid
 from portal.runs.entries import KINDS, plan_rows
 from portal.runs.forms import RunsForm
 from portal.runs.history import log_of
 from portal.runs.report import report_of
 from portal.runs.results import result_rows
+from provisioning.chosen import zone_of
 from provisioning.models import Configuration
 from sync.flows.plan_pages import plan_page
 from sync.flows.run_pages import intents_page, runs_page
@@ -61,10 +62,10 @@ def run(request: HttpRequest, configuration_id: UUID, run_id: UUID) -> HttpRespo
     }
     if found.preview:
         kind = request.GET.get("kind", "")
-        page = plan_page(found, kind=kind, begin=_number(request.GET.get("begin", "")))
+        page = plan_page(found, kind=kind, begin=asked_number(request.GET.get("begin", "")))
         context |= {"plan": plan_rows(page.entries), "next": page.next, "kind": kind, "kinds": KINDS.items()}
     else:
-        results = intents_page(found, after=_uuid(request.GET.get("after", "")))
+        results = intents_page(found, after=asked_uuid(request.GET.get("after", "")))
         context |= {"results": result_rows(results.rows), "next": results.next}
     return render(request, "runs/run.html", context)
 
@@ -87,14 +88,3 @@ def _run(configuration: Configuration, run_id: UUID) -> Run:
     related = runs.select_related("flow", "company_file", "revision").defer("revision__values")
     found: Run = get_object_or_404(related, pk=run_id)
     return found
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from portal.wizard.values import value_text
+from portal.words.options import value_text
 from provisioning.models import DraftPage
 
 register = template.Library()

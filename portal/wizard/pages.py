@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from formtools.wizard.views import NamedUrlWizardView
 
-from portal.access import company_required, configuration_for
+from portal.access import company_required, configuration_for, person_for
 from portal.wizard.credentials_form import CredentialsForm
 from portal.wizard.forms import OptionsForm
 from portal.wizard.progress import PageName, progress_of
@@ -24,7 +24,7 @@ from provisioning.catalogue.page import Page
 from provisioning.draft_credentials import CredentialProblem, keep_typed
 from provisioning.drafts import Clash, DraftError, DraftGoneError, Saved, open_draft, save_page
 from provisioning.editing import COMING_DIRECTIONS, WIZARD_PAGES, Editing, shows_page
-from provisioning.models import Configuration, User
+from provisioning.models import Configuration
 
 _PAGES: dict[str, type[Page]] = {page.key: page for page in WIZARD_PAGES}
 _GO_PAGE = "page:"
@@ -97,7 +97,7 @@ class ProfileWizard(NamedUrlWizardView):  # type: ignore[misc]  # formtools has 
 
     def _save(self, typed: dict[str, Any]) -> Saved | Clash:
         version = self.request.POST.get("version", "")
-        by = self.request.user if isinstance(self.request.user, User) else None
+        by = person_for(self.request)
         for _attempt in range(3):
             try:
                 return save_page(open_draft(self.configuration), self.page.key, typed, version=version, by=by)

@@ -8,24 +8,17 @@ from django.utils.translation import gettext as _
 
 from portal.wizard.credentials_form import OPTIONS as CREDENTIALS
 from portal.wizard.credentials_form import field_name
-from portal.wizard.values import value_text
+from portal.words.options import Change, changes_by_page
 from provisioning.catalogue.credentials import Credentials
 from provisioning.catalogue.environment import EnvironmentPage
 from provisioning.catalogue.kinds import JSON
 from provisioning.catalogue.pages import OPTIONS
 from provisioning.drafts import profile_of_values
 from provisioning.editing import Editing, may_answer
-from provisioning.flow_catalogue import FlowDefinition, flows_of
+from provisioning.flow_changes import flow_changes
 from provisioning.profile import Problem, Profile
 from provisioning.requirements import requirements
 from provisioning.revisions import differences_of, profile_of
-
-
-@dataclass(frozen=True)
-class Change:
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -41,15 +34,11 @@ def review_of(editing: Editing) -> dict[str, Any]:
     """Everything the template draws."""
     current = editing.configuration.current_revision
     before: Profile | None = profile_of(current) if current else None
-    flows_before = flows_of(before) if before else ()
-    flows_after = flows_of(editing.profile)
     return {
         "editing": editing,
         "current": current,
         "changes": _changes(editing, before),
-        "coming": _missing_in(flows_before, flows_after),
-        "going": _missing_in(flows_after, flows_before),
-        "staying": len({flow.name for flow in flows_before} & {flow.name for flow in flows_after}),
+        "flow_changes": flow_changes(before, editing.profile),
         "wrong": [*_wrong_credentials(editing), *(_wrong(editing, p) for p in _others(editing))],
         "typed": _typed(editing),
         "needed": len(requirements(editing.profile)),
@@ -60,16 +49,7 @@ def _changes(editing: Editing, before: Profile | None) -> dict[str, list[Change]
     """By page. Without a revision: what differs from the defaults."""
     environment: dict[str, JSON] = {EnvironmentPage.name.key: editing.configuration.environment}
     old = (before or profile_of_values(environment)[0]).to_values()
-    found: dict[str, list[Change]] = {}
-    for difference in differences_of(old, editing.profile.to_values()):
-        change = Change(difference.label, value_text(difference.before), value_text(difference.after))
-        found.setdefault(difference.page, []).append(change)
-    return found
-
-
-def _missing_in(some: tuple[FlowDefinition, ...], others: tuple[FlowDefinition, ...]) -> list[FlowDefinition]:
-    names = {flow.name for flow in some}
-    return [flow for flow in others if flow.name not in names]
+    return changes_by_page(differences_of(old, editing.profile.to_values()))
 
 
 def _others(editing: Editing) -> list[Problem]:

@@ -8,12 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.access import company_required, configuration_for
+from portal.access import company_required, configuration_for, person_for
 from portal.wizard.progress import progress_of
 from portal.wizard.review import review_of
 from provisioning.drafts import discard_draft
 from provisioning.editing import Editing, PageState
-from provisioning.models import User
 from provisioning.profile import ProfileError
 from sync.draft_activation import Finished, GoesOnElsewhere, ReviewAgainError, elsewhere, finish_draft
 
@@ -40,7 +39,9 @@ def review(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
 def finish(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     configuration = configuration_for(request, configuration_id)
     try:
-        outcome = finish_draft(configuration, reviewed=request.POST.get("reviewed", ""), by=_person(request))
+        outcome = finish_draft(
+            configuration, reviewed=request.POST.get("reviewed", ""), by=person_for(request)
+        )
     except ProfileError:
         messages.error(request, _("Not finished: the answers listed here need attention first."))
         return redirect("wizard:review", configuration.pk)
@@ -66,13 +67,9 @@ def discard(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {"progress": progress_of(Editing(configuration))}
         return render(request, "wizard/discard.html", context)
-    if discard_draft(configuration, by=_person(request)):
+    if discard_draft(configuration, by=person_for(request)):
         messages.success(request, _("The draft is discarded. The current profile was not touched."))
     return redirect("wizard:index", configuration.pk)
-
-
-def _person(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
 
 
 def _finished_text(outcome: Finished) -> str:

@@ -9,8 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Min
 
-from provisioning.profile import Profile
-from provisioning.revisions import profile_of
+from provisioning.chosen import zone_of
 from sync.flows.control import Refusal
 from sync.flows.parameters import (
     NAMES,
@@ -71,8 +70,7 @@ def is_item_flow(flow: Flow) -> bool:
 
 
 def _checked(flow: Flow, values: Mapping[str, str]) -> dict[str, Any]:
-    revision = flow.configuration.current_revision
-    zone = (profile_of(revision) if revision else Profile.from_values({})).schedule.zone
+    zone = zone_of(flow.configuration)
     changes: dict[str, Any] = {}
     parameters: dict[str, str] = {}
     for name, text in values.items():

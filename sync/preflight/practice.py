@@ -3,11 +3,11 @@
 from typing import Final
 
 from provisioning import audit, reports
+from provisioning.chosen import find_chosen
 from provisioning.models import CompanyFile, Configuration, PreflightReport, User
 from provisioning.preflight.findings import Finding, Level
 from sync import sandbox_client
 from sync.errors.base import SyncError
-from sync.preflight.running import find_chosen
 from sync.wiring import uses_sandbox
 
 #: The check that says that a custom field is missing in QuickBooks; its subject is Table.Name.

@@ -1,6 +1,5 @@
 """Makes a check and carries a repair out, as a worker does: claimed first, shown step by step, ended once."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -8,13 +7,11 @@ from uuid import UUID
 import structlog
 
 from provisioning import attestations, reports
-from provisioning.drafts import find_draft, profile_of_draft
-from provisioning.models import Configuration, JobState, PreflightReport, Repair, Revision
+from provisioning.chosen import find_chosen
+from provisioning.models import JobState, PreflightReport, Repair
 from provisioning.preflight.checks import run_checks
 from provisioning.preflight.fixes import ActiveScope
 from provisioning.preflight.serialise import SCHEMA_VERSION, findings_to_json
-from provisioning.profile import Profile
-from provisioning.revisions import profile_of
 from sync.errors.base import SyncError
 from sync.flows.clock import Clock, database_clock
 from sync.preflight import claims
@@ -30,25 +27,6 @@ UNEXPECTED: Final = (
     " tell support the number of this report."
 )
 NO_PROFILE: Final = "There is nothing to check yet: answer the pages of the company profile first."
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What is checked: the draft where there is one, else the current revision."""
-
-    profile: Profile
-    revision: Revision | None
-    staged: bool
-    """Whether it is a draft, with the credentials typed for it."""
-
-
-def find_chosen(configuration: Configuration) -> Chosen | None:
-    """What a company chose as it stands now; None where nothing was chosen yet."""
-    draft = find_draft(configuration)
-    if draft is not None:
-        return Chosen(profile_of_draft(draft)[0], None, staged=True)
-    revision = configuration.current_revision
-    return Chosen(profile_of(revision), revision, staged=False) if revision else None
 
 
 def run_report(report_id: UUID, *, clock: Clock = database_clock) -> PreflightReport | None:

@@ -9,24 +9,16 @@ import structlog
 from django.db import transaction
 
 from provisioning import reports
+from provisioning.chosen import find_chosen
 from provisioning.models import Configuration, PreflightReport, Repair, User
 from provisioning.preflight.fixes import ActiveScope
 from sync.flows.clock import Clock, database_clock
 from sync.preflight import claims
 from sync.preflight.apply import Step, StepState, steps_of
-from sync.preflight.running import (
-    NO_PROFILE,
-    Chosen,
-    find_chosen,
-    run_repair,
-    run_report,
-    skip_the_rest,
-)
+from sync.preflight.running import NO_PROFILE, run_repair, run_report, skip_the_rest
 from sync.tasks.preflight import enqueue_repair, enqueue_report
 
 __all__ = [
-    "Chosen",
-    "find_chosen",
     "plan_repair",
     "resend",
     "run_repair",

@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
-from portal.flows.moments import zone_of
+from provisioning.chosen import zone_of
 from provisioning.models import AuditEvent, Configuration
 from sync.flows.parameters import date_range
 from sync.flows.states import FlowEvent

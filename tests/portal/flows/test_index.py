@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from portal.flows.moments import zone_of
+from provisioning.chosen import zone_of
 from provisioning.models import Configuration, Revision, User
 from provisioning.revisions import commit_revision, values_of
 from sync.flows.dispatch import make_runs

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from portal.flows.moments import zone_of
+from provisioning.chosen import zone_of
 from provisioning.models import AuditEvent, Configuration, User
 from sync.flows.parameters import format_query_starts
 from sync.flows.properties import query_starts_of

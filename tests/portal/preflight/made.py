@@ -6,11 +6,11 @@ from typing import Any
 
 from provisioning import reports
 from provisioning.catalogue.requirements import YES_NO, SalesforceFieldNeed
+from provisioning.chosen import find_chosen
 from provisioning.models import Configuration, JobState, PreflightReport
 from provisioning.preflight.findings import Finding, Group, Level, Who
 from provisioning.preflight.fixes import AddIpRange, CreateField, GrantField, SetActive
 from provisioning.preflight.serialise import findings_to_json
-from sync.preflight.service import find_chosen
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

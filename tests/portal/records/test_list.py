@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from portal.records.export import safe_cell
+from portal.spreadsheets import safe_cell
 from provisioning.models import Company, CompanyFile, Configuration, User
 from sync.models import RecordError
 from tests.portal.records.conftest import MakeRecord

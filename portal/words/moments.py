@@ -5,16 +5,6 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from provisioning.models import Configuration
-from provisioning.profile import Profile
-from provisioning.revisions import profile_of
-
-
-def zone_of(configuration: Configuration) -> ZoneInfo:
-    """The company's time zone; the default one before its profile is finished."""
-    revision = configuration.current_revision
-    return (profile_of(revision) if revision else Profile.from_values({})).schedule.zone
-
 
 def moment(value: datetime | None, zone: ZoneInfo) -> str:
     """Date and time of day in a zone, to the second; empty for none."""
