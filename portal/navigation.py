@@ -19,6 +19,8 @@ ROOMS = (
 )
 #: Rooms without a link of their own in the frame.
 _SIDE_ROOMS = ("revisions", "runs", "monitor")
+#: Side rooms that are shown as part of another: that one is marked while they are open.
+_PART_OF = {"revisions": "wizard", "runs": "flows"}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -31,7 +33,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             {
                 "label": label,
                 "url": reverse(f"{namespace}:index", args=[configuration.pk]),
-                "current": namespace == here,
+                "current": "page" if namespace == here else "true" if namespace == _PART_OF.get(here) else "",
             }
             for namespace, label in ROOMS
         ]
