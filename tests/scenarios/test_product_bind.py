@@ -355,6 +355,15 @@ def test_what_was_reported_is_over_where_no_other_flow_would_look(books: Books) 
     assert (bindings(books), books.errors()) == ({first: item}, {})
 
 
+def test_what_waits_for_the_moving_flow_is_left_to_it(books: Books) -> None:
+    long = "A product whose name is longer than QuickBooks takes"
+    product, _ = books.product(long)
+    books.run(PRODUCTS_TO_QB)
+    bind(books)
+    assert books.errors() == {long: "NAME_TOO_LONG"}
+    assert list_ids(books) == {product: None}
+
+
 def test_a_deleted_product_is_no_candidate(books: Books) -> None:
     item = service(books, "Saw")
     gone, _ = books.product("Saw")

@@ -5,7 +5,6 @@ that mean one item, or several items for one product: none of them is bound, all
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from sync.engine import journal
 from sync.engine.context import RunContext
@@ -39,7 +38,7 @@ class ProductBind(BindOnly, ProductToQuickBooks):
 
     def pages(self, span: Span) -> Iterator[Sequence[Record]]:
         """All products twice: who else means the same item is known before the first one is bound."""
-        whole = replace(span, after=None, by_creation=False)
+        whole = Span(after=None, until=span.until, page_size=span.page_size)
         for page in super().pages(whole):
             self._note_claims(page)
         yield from super().pages(whole)

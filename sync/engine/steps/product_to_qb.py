@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from provisioning.catalogue.choices import Operations, SourceOfTruth
+from sync.engine import journal
 from sync.engine.context import RunContext
 from sync.engine.entry import Entry
 from sync.engine.links import Link, MappingProblem
@@ -59,7 +60,7 @@ class ProductToQuickBooks(Step):
     def pages(self, span: Span) -> Iterator[Sequence[Record]]:
         for page in super().pages(span):
             self.groups.note([product for product in page if not product.deleted])
-            yield page
+            yield self._of_types(page, span)
         if not span.by_creation and span.after is not None and self.products.has_price_books:
             # A price that changed without its product: those that changed too have been read.
             query = Query(
@@ -70,8 +71,32 @@ class ProductToQuickBooks(Step):
             )
             for page in self.context.sf.changed(query, after=span.after, until=span.until):
                 yield self.fetch(sorted({text(entry.values.get("Product2Id")) for entry in page}))
-        if groups := self.groups.of_changed():
+        if groups := self._of_types(self.groups.of_changed(), span):
             yield groups
+
+    def _of_types(self, page: Sequence[Record], span: Span) -> Sequence[Record]:
+        """Products whose item is, or is to become, of the types that a bulk flow is limited to."""
+        if not span.item_types or not page:
+            return page
+        bindings = journal.bindings_of(self.context.run, self.pair, self.source, [r.id for r in page])
+        query = Query(object=ALL_ITEMS, columns=("Type",))
+        items = self.context.qb.fetch(query, column="ListID", keys=[b.qb_id for b in bindings.values()])
+        tables = {item.id: text(item.values.get("Type")) for item in items}
+        left_out = {
+            record.id
+            for record in self.prepare(page, bindings)
+            if self._table(record, bindings.get(record.id), tables) not in (*span.item_types, "")
+        }
+        return [record for record in page if record.id not in left_out]
+
+    def _table(self, record: Record, binding: Binding | None, tables: Mapping[str, str]) -> str:
+        """The item table that a product belongs to; '' where that cannot be told, which the plan then reports."""
+        if binding is not None:
+            return tables.get(binding.qb_id, "")
+        try:
+            return self._kind(record, None).table.table
+        except MappingProblem:
+            return ""
 
     def fetch(self, ids: Sequence[str]) -> Sequence[Record]:
         products = super().fetch([id_ for id_ in ids if not is_group_id(id_)])
