@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from portal.preflight.presenting import anchor_of
+from portal.preflight.report_page import anchor_of
 from provisioning.preflight.findings import Finding
 from provisioning.preflight.fixes import (
     AddIpRange,
@@ -25,10 +25,7 @@ def fix_groups(fixable: tuple[Finding, ...]) -> list[dict[str, object]]:
         (
             _("Trust addresses"),
             (AddIpRange,),
-            _(
-                "Logins from a trusted address need no code and no security token. Tick only addresses that you know"
-                " to be the integration's."
-            ),
+            _("Logins from a trusted address need no code and no security token."),
         ),
         (
             _("Choose which accounts take part"),

@@ -3,6 +3,7 @@
 A fix says what will be there afterwards, so that applying it twice changes nothing the second time.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -58,10 +59,15 @@ class AddIpRange:
 
 @dataclass(frozen=True)
 class SetActive:
-    """Set the active field of accounts where it is still empty, on those that the person chooses."""
+    """Set the active field of accounts where it is still empty, on those that the person chooses.
+
+    ``empty`` and ``empty_won``: how many were empty when it was looked, and how many of these have a won opportunity.
+    """
 
     object: str
     field: str
+    empty: int = dataclasses.field(default=0, compare=False)
+    empty_won: int = dataclasses.field(default=0, compare=False)
 
 
 Fix: TypeAlias = CreateObject | CreateField | GrantField | AddPicklistValues | AddIpRange | SetActive

@@ -111,7 +111,7 @@ def fix_from_json(row: Mapping[str, Any]) -> Fix:
         case "AddIpRange":
             return AddIpRange(row["address"])
         case "SetActive":
-            return SetActive(row["object"], row["field"])
+            return SetActive(row["object"], row["field"], row.get("empty", 0), row.get("empty_won", 0))
         case kind:
             raise ValueError(f"there is no fix {kind!r}")
 

@@ -42,7 +42,7 @@ def active_field(looking: Looking) -> Iterator[Finding]:
         hint="Only accounts with Yes are sent. Set it on all, on those with a won opportunity, or choose one by one in "
         "Salesforce.",
         who=Who.COMPANY,
-        fix=SetActive(object_, field),
+        fix=SetActive(object_, field, counts.empty, counts.empty_won),
         count=counts.empty,
         option=_OPTION,
     )

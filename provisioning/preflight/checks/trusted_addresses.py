@@ -60,7 +60,7 @@ def trusted_addresses(looking: Looking) -> Iterator[Finding]:
             who=Who.SALESFORCE,
             steps=(
                 "In Salesforce: Setup, Security, Network Access, New.",
-                f"Enter {address} as first and as last address, and save.",
+                "Enter the address as first and as last address, and save.",
             ),
             fix=AddIpRange(address),
             option="environment.qb_connector",

@@ -102,7 +102,7 @@ ACTIVE = Finding(
     "Account.Active__c",
     "12 accounts are not set to Yes or No, 5 of them with a won opportunity.",
     who=Who.COMPANY,
-    fix=SetActive("Account", "Active__c"),
+    fix=SetActive("Account", "Active__c", empty=12, empty_won=5),
     count=12,
 )
 CONFIRM = Finding(

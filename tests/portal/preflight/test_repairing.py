@@ -33,12 +33,13 @@ def test_the_page_lists_what_will_be_done(person: Client, red: PreflightReport) 
     assert "AccountID" not in page
 
 
-def test_addresses_are_trusted_only_where_ticked(person: Client, red: PreflightReport) -> None:
+def test_addresses_are_trusted_but_for_those_left_out(person: Client, red: PreflightReport) -> None:
     response = person.post(
         address(red),
         {
             "keys": [made.FIELD.key, made.ADDRESS.key, made.ACTIVE.key],
-            "addresses": ["192.0.2.8"],
+            "trust": "on",
+            "left_out": [made.ADDRESS.subject],
             "active_scope": "none",
         },
     )
@@ -46,6 +47,17 @@ def test_addresses_are_trusted_only_where_ticked(person: Client, red: PreflightR
     assert response["Location"] == reverse("preflight:repair", args=[red.configuration_id, repair.pk])
     assert repair.chosen == [made.FIELD.key, made.OTHER_ADDRESS.key]
     assert repair.active_scope == "none"
+
+
+def test_no_address_is_trusted_without_the_tick(person: Client, red: PreflightReport) -> None:
+    person.post(address(red), {"keys": [made.FIELD.key, made.ADDRESS.key], "active_scope": "none"})
+    assert Repair.objects.get().chosen == [made.FIELD.key]
+
+
+def test_the_number_of_accounts_stands_in_each_choice(person: Client, red: PreflightReport) -> None:
+    page = page_of(person, address(red))
+    assert "All accounts on which it is empty (12)" in page
+    assert "Only those of them with a won opportunity (5)" in page
 
 
 def test_the_scope_goes_along(person: Client, red: PreflightReport) -> None:
@@ -57,7 +69,7 @@ def test_the_scope_goes_along(person: Client, red: PreflightReport) -> None:
     "typed",
     [
         {"keys": ["SF_FIELD:Account.Owned__c"]},
-        {"addresses": ["203.0.113.9"]},
+        {"trust": "on", "left_out": ["203.0.113.9"]},
         {"keys": [made.FIELD.key], "active_scope": "everything"},
         {"keys": [made.CUSTOM_FIELD.key]},
     ],
