@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.access import company_required, configuration_for
-from portal.monitor.pages import screen_of
+from portal.monitor.screen import screen_of
 from provisioning.models import Configuration
 from sync.monitor import monitor_of
 

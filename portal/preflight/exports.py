@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from portal.access import company_required, configuration_for
-from portal.preflight.finding import report_for
+from portal.preflight.context import report_for
 from portal.spreadsheets import csv_line
 from provisioning import reports
 from provisioning.models import PreflightReport

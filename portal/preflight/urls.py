@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.preflight import attesting, exports, repairing, views
+from portal.preflight import attestations, exports, repairs, views
 
 app_name = "preflight"
 urlpatterns = [
@@ -14,10 +14,10 @@ urlpatterns = [
     path("reports/<uuid:report_id>/changes/", views.changes, name="changes"),
     path("reports/<uuid:report_id>/report.json", exports.as_json, name="json"),
     path("reports/<uuid:report_id>/report.csv", exports.as_csv, name="csv"),
-    path("reports/<uuid:report_id>/fixes/", repairing.fixes, name="fixes"),
-    path("reports/<uuid:report_id>/practice/", repairing.practise, name="practise"),
-    path("repairs/<uuid:repair_id>/", repairing.repair, name="repair"),
-    path("repairs/<uuid:repair_id>/steps/", repairing.steps, name="steps"),
-    path("confirm/<slug:code>/", attesting.confirm, name="confirm"),
-    path("withdraw/<slug:code>/", attesting.withdraw, name="withdraw"),
+    path("reports/<uuid:report_id>/fixes/", repairs.fixes, name="fixes"),
+    path("reports/<uuid:report_id>/practice/", repairs.practise, name="practise"),
+    path("repairs/<uuid:repair_id>/", repairs.repair, name="repair"),
+    path("repairs/<uuid:repair_id>/steps/", repairs.steps, name="steps"),
+    path("confirm/<slug:code>/", attestations.confirm, name="confirm"),
+    path("withdraw/<slug:code>/", attestations.withdraw, name="withdraw"),
 ]

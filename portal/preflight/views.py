@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal.access import company_required, configuration_for, person_for
-from portal.preflight import presenting
-from portal.preflight.finding import is_late, report_context, report_for
+from portal.preflight import report_page
+from portal.preflight.context import is_late, report_context, report_for
 from provisioning import reports
 from provisioning.chosen import find_chosen, zone_of
 from provisioning.models import Configuration, JobState, PreflightReport
@@ -119,7 +119,7 @@ def changes(request: HttpRequest, configuration_id: UUID, report_id: UUID) -> Ht
         if before is not None
         else None
     )
-    lists = presenting.change_lists(change) if change else []
+    lists = report_page.change_lists(change) if change else []
     return render(
         request,
         "preflight/changes.html",
@@ -150,4 +150,4 @@ def _address(shown: PreflightReport) -> str:
 
 
 def _back(typed: str) -> str:
-    return presenting.clean_anchor(typed)
+    return report_page.clean_anchor(typed)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import company_required, configuration_for, person_for
-from portal.records import pages
+from portal.records import shown
 from portal.records.export import rows_as_csv
 from portal.records.forms import DecisionForm, FilterForm, RetryForm
 from portal.records.words import when_tried
@@ -42,9 +42,9 @@ def index(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lines": pages.lines(queries.in_order(page.object_list)),
-        "groups": pages.group_lines(groups, carriers),
-        "query": pages.query_of(wanted),
+        "lines": shown.lines(queries.in_order(page.object_list)),
+        "groups": shown.group_lines(groups, carriers),
+        "query": shown.query_of(wanted),
         "narrowed": wanted != queries.Filter(),
         "zone": zone_of(configuration),
     }
@@ -71,7 +71,7 @@ def detail(request: HttpRequest, configuration_id: UUID, record_id: UUID) -> Htt
     carriers = carriers_of(configuration)
     zone = zone_of(configuration)
     context = {
-        **pages.record_page(row, carriers),
+        **shown.record_page(row, carriers),
         "when": when_tried(carriers.of(row.pair, row.source_system), configuration, zone),
         "zone": zone,
     }
@@ -110,7 +110,7 @@ def retry_many(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     else:
         messages.info(request, _("Tick the records to try again first."))
     return redirect(
-        f"{reverse('records:index', args=[configuration.pk])}?{urlencode(pages.query_of(wanted))}"
+        f"{reverse('records:index', args=[configuration.pk])}?{urlencode(shown.query_of(wanted))}"
     )
 
 
@@ -119,16 +119,16 @@ def retry_many(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
 def decide(request: HttpRequest, configuration_id: UUID, record_id: UUID) -> HttpResponse:
     configuration = configuration_for(request, configuration_id)
     row = _record(configuration, record_id)
-    form = DecisionForm(request.POST, links=pages.links_of(row))
+    form = DecisionForm(request.POST, links=shown.links_of(row))
     if not form.is_valid():
         messages.error(request, _("That is not a decision this page offers. Choose again."))
         return redirect("records:detail", configuration.pk, row.pk)
     try:
-        done = pages.carry_out(row, form, actor=person_for(request), now=database_clock())
+        done = shown.carry_out(row, form, actor=person_for(request), now=database_clock())
     except decisions.DecisionError as error:
         messages.error(request, str(error))
         return redirect("records:detail", configuration.pk, row.pk)
-    messages.success(request, format_html("{} {}", done, _when(configuration, pages.sides_of(row, form))))
+    messages.success(request, format_html("{} {}", done, _when(configuration, shown.sides_of(row, form))))
     return redirect("records:index", configuration.pk)
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.access import company_required, configuration_for, person_for
 from portal.asked import asked_number
 from portal.revisions.shown import values_by_page
-from portal.revisions.uses import last_uses
 from portal.words.options import changes_by_page
 from provisioning.chosen import zone_of
 from provisioning.drafts import find_draft
@@ -25,6 +24,7 @@ from provisioning.revisions import differences, profile_of
 from provisioning.validation import problems_of
 from sync.activation import CurrentChangedError
 from sync.activation import restore as restore_revision
+from sync.flows.newest_runs import flows_by_last_revision
 
 _PER_PAGE = 25
 #: Revisions that the lists of the comparison offer; older ones are compared from their own page.
@@ -35,7 +35,7 @@ _CHOICES = 200
 @require_safe
 def index(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     configuration = configuration_for(request, configuration_id)
-    uses = last_uses(configuration)
+    uses = flows_by_last_revision(configuration)
     page = Paginator(_revisions(configuration), _PER_PAGE).get_page(request.GET.get("page"))
     rows = [{"revision": revision, "flows": uses.get(revision.number, [])} for revision in page]
     numbers = configuration.revisions.order_by("-number").values_list("number", flat=True)[:_CHOICES]
@@ -59,7 +59,7 @@ def detail(request: HttpRequest, configuration_id: UUID, number: int) -> HttpRes
         "revision": revision,
         "pages": values_by_page(profile_of(revision), changed_only=changed_only),
         "changed_only": changed_only,
-        "flows": last_uses(configuration).get(revision.number, []),
+        "flows": flows_by_last_revision(configuration).get(revision.number, []),
         "zone": zone_of(configuration),
         "previous": configuration.revisions.filter(number__lt=number).order_by("-number").first(),
     }

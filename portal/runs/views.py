@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from portal.access import company_required, configuration_for
 from portal.asked import asked_number, asked_uuid
-from portal.runs.entries import KINDS, plan_rows
 from portal.runs.forms import RunsForm
-from portal.runs.history import log_of
-from portal.runs.report import report_of
+from portal.runs.log import log_of
+from portal.runs.plan import KINDS, plan_rows
 from portal.runs.results import result_rows
+from portal.runs.summary import summary_of
 from provisioning.chosen import zone_of
 from provisioning.models import Configuration
 from sync.flows.plan_pages import plan_page
@@ -35,7 +35,7 @@ def index(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     page = runs_page(form.asked_flow_ids(), outcome=form.asked_outcome(), after=form.asked_after())
     context = {
         "form": form,
-        "reports": [report_of(run, zone) for run in page.rows],
+        "summaries": [summary_of(run, zone) for run in page.rows],
         "is_first": form.asked_after() is None,
         "next": form.address_after(page.next) if page.next else "",
         "first": form.address_after(None),
@@ -54,7 +54,7 @@ def run(request: HttpRequest, configuration_id: UUID, run_id: UUID) -> HttpRespo
     errors = RecordError.objects.filter(run=found).defer("values", "detail")
     context = {
         "run": found,
-        "report": report_of(found, zone),
+        "summary": summary_of(found, zone),
         "zone": zone,
         "log": log_of(found, zone),
         "errors": list(errors.order_by("-last_seen_at", "pk")[:NAMED_ERRORS]),
@@ -78,8 +78,8 @@ def live(request: HttpRequest, configuration_id: UUID, run_id: UUID) -> HttpResp
     found = _run(configuration, run_id)
     if found.ended_at is not None:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    report = report_of(found, zone_of(configuration))
-    context = {"configuration": configuration, "run": found, "report": report}
+    summary = summary_of(found, zone_of(configuration))
+    context = {"configuration": configuration, "run": found, "summary": summary}
     return HttpResponse(render_to_string("runs/progress.html", context))
 
 

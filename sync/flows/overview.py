@@ -11,6 +11,7 @@ from provisioning.flow_catalogue import FlowDefinition, flows_of
 from provisioning.models import Configuration, Revision
 from provisioning.profile import Profile
 from provisioning.revisions import profile_of
+from sync.flows.newest_runs import runs_under_way, runs_with_revision
 from sync.flows.refusals import Refusal, refusals_of
 from sync.flows.schedule import is_behind
 from sync.flows.states import FlowEvent, FlowState
@@ -70,7 +71,7 @@ def overview_of(configuration: Configuration, *, now: datetime) -> Overview:
     flows = list(_flows(configuration))
     refusals = refusals_of(configuration, flows, FlowEvent.START)
     last = _last_runs(flows)
-    under_way = _under_way(flows)
+    under_way = runs_under_way(flows)
     order = {name: place for place, name in enumerate(definitions)}
     lines = [
         FlowLine(
@@ -113,19 +114,7 @@ def _flows(configuration: Configuration) -> QuerySet[Flow]:
 
 def _last_runs(flows: Iterable[Flow]) -> Mapping[UUID, Run]:
     ids = [flow.last_run_id for flow in flows if flow.last_run_id]  # type: ignore[attr-defined]  # annotated
-    return {run.flow_id: run for run in _runs().filter(pk__in=ids)}
-
-
-def _under_way(flows: Iterable[Flow]) -> Mapping[UUID, tuple[Run, ...]]:
-    active = [flow.pk for flow in flows if flow.state != FlowState.STOPPED]
-    found: dict[UUID, tuple[Run, ...]] = {}
-    for run in _runs().filter(flow__in=active, ended_at=None, preview=False).order_by("company_file__number"):
-        found[run.flow_id] = (*found.get(run.flow_id, ()), run)
-    return found
-
-
-def _runs() -> QuerySet[Run]:
-    return Run.objects.select_related("revision", "company_file").defer("revision__values", "parameters")
+    return {run.flow_id: run for run in runs_with_revision().filter(pk__in=ids)}
 
 
 def _old_revision(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import ROOT, short
+from tests.architecture.sources import ROOT, python_files, short
 
 #: Of pages; letters are read in mail programs, which take inline styles only.
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "mail" not in path.parent.parts)
@@ -76,3 +76,56 @@ def test_scripts_do_not_evaluate_text() -> None:
 
 def test_files_of_pages_are_small() -> None:
     assert [short(path) for path in STATIC if len(path.read_text().splitlines()) > 300] == []
+
+
+def _screens() -> list[tuple[str, Path]]:
+    """URL namespaces and the folders of their code."""
+    named = re.compile(r"^app_name = \"(\w+)\"$", re.MULTILINE)
+    return [
+        (found[1], path.parent)
+        for path in sorted((ROOT / "portal").rglob("urls.py"))
+        if (found := named.search(path.read_text()))
+    ]
+
+
+def test_a_screen_keeps_code_and_templates_under_its_name() -> None:
+    screens = _screens()
+    assert len(screens) >= 9
+    assert [name for name, folder in screens if folder.name != name] == []
+    assert [name for name, _folder in screens if not (ROOT / "templates" / name).is_dir()] == []
+
+
+def test_every_template_is_used() -> None:
+    """Named by a view or another template; errors are found by their numbers, letters by the name of their kind."""
+    written = "\n".join(path.read_text() for path in (*python_files("portal", "sync"), *TEMPLATES))
+    by_name = re.compile(r"\d{3}(_csrf)?\.html|accounts/mail/.*|admin/.*|registration/.*")
+    names = [path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES]
+    assert [name for name in names if not by_name.fullmatch(name) and name not in written] == []
+
+
+def test_every_class_of_our_style_sheets_is_used() -> None:
+    """Also where it ends in a value: ``finding-{{ level }}``."""
+    written = "\n".join(
+        path.read_text()
+        for path in (*python_files("portal"), *TEMPLATES, *(path for path in STATIC if path.suffix == ".js"))
+    )
+    unused = []
+    for path in (path for path in STATIC if path.suffix == ".css"):
+        rules = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        selectors = " ".join(re.findall(r"([^{}]+)\{", rules))
+        for name in sorted(set(re.findall(r"\.([a-zA-Z][\w-]*)", selectors))):
+            begins = name.rpartition("-")[0] + "-{{"
+            if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", written) and begins not in written:
+                unused.append(f"{short(path)}: .{name}")
+    assert unused == []
+
+
+def test_every_static_file_is_loaded() -> None:
+    written = "\n".join(path.read_text() for path in (*python_files("portal"), *TEMPLATES))
+    names = [path.relative_to(ROOT / "static").as_posix() for path in STATIC]
+    assert [name for name in names if name not in written] == []
+
+
+def test_no_code_declares_text_safe_or_a_post_free_of_its_token() -> None:
+    free = re.compile(r"\bmark_safe\b|\bcsrf_exempt\b|\bSafeString\(")
+    assert [short(path) for path in python_files("portal", "sync") if free.search(path.read_text())] == []

@@ -2,9 +2,7 @@
 
 import re
 
-import pytest
-
-from provisioning.models import MailMessage, User
+from provisioning.models import MailMessage
 
 PASSWORD = "a long pass phrase"
 NEW_PASSWORD = "quite another pass phrase"
@@ -18,12 +16,6 @@ REGISTRATION = {
     "password2": PASSWORD,
     "solution": "Salesforce to QuickBooks",
 }
-
-
-@pytest.fixture
-def outsider(other_company: object) -> User:
-    """A person of another company."""
-    return User.objects.create_user("eve@outsider.example", PASSWORD, company=other_company)
 
 
 def mails_to(email: str) -> list[MailMessage]:

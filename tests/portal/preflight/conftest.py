@@ -1,13 +1,11 @@
-"""A company with a finished profile and its logged-in administrator, and another company's."""
+"""A company with a finished profile and its logged-in administrator."""
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from provisioning.catalogue.choices import Environment
 from provisioning.catalogue.kinds import JSON
-from provisioning.companies import add_configuration
-from provisioning.models import Company, Configuration, User
+from provisioning.models import Configuration, User
 from provisioning.revisions import commit_revision
 
 
@@ -27,18 +25,3 @@ def person(client: Client, administrator: User) -> Client:
     """The browser of the company's administrator."""
     client.force_login(administrator)
     return client
-
-
-@pytest.fixture
-def others(other_company: Company) -> Configuration:
-    """Another company's configuration."""
-    return add_configuration(company=other_company, environment=Environment.DEVELOPMENT)
-
-
-@pytest.fixture
-def outsider(other_company: Company, others: Configuration) -> Client:
-    """The browser of another company's administrator."""
-    user = User.objects.create_user("admin@outsider.example", "a long pass phrase", company=other_company)
-    browser = Client()
-    browser.force_login(user)
-    return browser

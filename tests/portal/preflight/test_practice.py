@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.preflight.presenting import anchor_of
+from portal.preflight.report_page import anchor_of
 from provisioning.catalogue.kinds import JSON
 from provisioning.models import AuditEvent, Configuration, PreflightReport
 from provisioning.revisions import commit_revision

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from portal.preflight.presenting import anchor_of
+from portal.preflight.report_page import anchor_of
 from provisioning import drafts, reports, vault
 from provisioning.models import Attestation, Configuration, JobState, PreflightReport, Repair, User
 from provisioning.preflight.attesting import CHECKS
@@ -293,7 +293,11 @@ def test_a_person_confirms_and_takes_back(person: Client, chosen: Configuration,
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_outsiders_are_refused_everywhere(
-    outsider: Client, others: Configuration, chosen: Configuration, administrator: User, method: str
+    outsiders_browser: Client,
+    other_configuration: Configuration,
+    chosen: Configuration,
+    administrator: User,
+    method: str,
 ) -> None:
     report = made.make_report(chosen)
     repair = service.start_repair(report, keys=[made.FIELD.key], by=administrator)
@@ -315,10 +319,14 @@ def test_outsiders_are_refused_everywhere(
     }
     for name, rest in arguments.items():
         # 405: the address does not take this method from anybody.
-        assert getattr(outsider, method)(address(name, chosen, *rest)).status_code in {404, 405}, name
+        assert getattr(outsiders_browser, method)(address(name, chosen, *rest)).status_code in {404, 405}, (
+            name
+        )
         if rest and name not in {"confirm", "withdraw"}:
             # Their own configuration with our report's id.
-            assert getattr(outsider, method)(address(name, others, *rest)).status_code in {404, 405}, name
+            assert getattr(outsiders_browser, method)(
+                address(name, other_configuration, *rest)
+            ).status_code in {404, 405}, name
     assert PreflightReport.objects.count() == 1
     assert Repair.objects.count() == 1
     assert not Attestation.objects.exists()

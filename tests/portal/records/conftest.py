@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from provisioning.models import CompanyFile, Configuration, User
+from provisioning.models import CompanyFile, Configuration
 from sync.activation import finish
 from sync.errors.diagnose import explain
 from sync.models import RecordError
@@ -62,8 +62,3 @@ def profile(configuration: Configuration) -> Configuration:
     finish(configuration, {"solution.cutover_date": "2020-01-01", "product.account_service": "Sales"})
     configuration.refresh_from_db()
     return configuration
-
-
-@pytest.fixture
-def outsider(other_company: Any) -> User:
-    return User.objects.create_user("admin@outsider.example", "a long pass phrase", company=other_company)

@@ -1,4 +1,4 @@
-"""Runs of a company with a finished profile, and one of another company."""
+"""Runs of a company with a finished profile."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,21 +8,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from provisioning.catalogue.choices import Environment
-from provisioning.companies import add_configuration
-from provisioning.models import Company, Configuration, User
+from provisioning.models import Configuration, Revision, User
 from sync.flows.dispatch import make_runs
 from sync.models import Flow, Run, RunOutcome
-from tests.portal.flows.conftest import finished
 
 MakeRun = Callable[..., Run]
 
 
 @pytest.fixture
-def page(client: Client, administrator: User, configuration: Configuration) -> str:
+def page(client: Client, administrator: User, configuration: Configuration, revision: Revision) -> str:
     """The list's address, with the administrator logged in and the profile finished."""
-    finished(configuration)
-    configuration.refresh_from_db()
     client.force_login(administrator)
     return f"/runs/{configuration.pk}/"
 
@@ -34,13 +29,6 @@ def make_run(configuration: Configuration) -> MakeRun:
         return run_of(configuration, name, preview=preview, **fields)
 
     return make
-
-
-@pytest.fixture
-def stranger(other_company: Company) -> Configuration:
-    configuration = add_configuration(company=other_company, environment=Environment.DEVELOPMENT)
-    finished(configuration)
-    return configuration
 
 
 def run_of(configuration: Configuration, name: str, *, preview: bool = False, **fields: Any) -> Run:

@@ -102,9 +102,9 @@ def test_the_pages_of_a_filter_keep_it(client: Client, page: str, make_run: Make
 
 
 def test_another_companys_runs_are_not_listed(
-    client: Client, page: str, make_run: MakeRun, stranger: Configuration
+    client: Client, page: str, make_run: MakeRun, other_configuration: Configuration
 ) -> None:
-    mine, theirs = make_run(), run_of(stranger, "SFProd2QBItem")
+    mine, theirs = make_run(), run_of(other_configuration, "SFProd2QBItem")
     assert listed(client, page) == [str(mine.pk)]
     assert listed(client, f"{page}?flow={theirs.flow_id}") == [str(mine.pk)]
     assert listed(client, f"{page}?after={theirs.pk}") == [str(mine.pk)]

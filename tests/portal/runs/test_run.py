@@ -204,12 +204,12 @@ def test_a_run_that_waits_says_what_for(client: Client, page: str, make_run: Mak
 
 @pytest.mark.parametrize("path", ["", "live/"])
 def test_another_companys_run_is_not_found(
-    client: Client, page: str, stranger: Configuration, path: str
+    client: Client, page: str, other_configuration: Configuration, path: str
 ) -> None:
-    run = run_of(stranger, "SFProd2QBItem")
+    run = run_of(other_configuration, "SFProd2QBItem")
     assert client.get(f"{page}{run.pk}/{path}").status_code == 404
-    assert client.get(f"/runs/{stranger.pk}/{run.pk}/{path}").status_code == 404
-    assert client.get(f"/runs/{stranger.pk}/").status_code == 404
+    assert client.get(f"/runs/{other_configuration.pk}/{run.pk}/{path}").status_code == 404
+    assert client.get(f"/runs/{other_configuration.pk}/").status_code == 404
     assert client.get(f"{page}{uuid4()}/{path}").status_code == 404
 
 

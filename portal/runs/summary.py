@@ -40,7 +40,7 @@ _TO_DO: Final[Mapping[str, object]] = {
 
 
 @dataclass(frozen=True)
-class StepReport:
+class StepSummary:
     """One step: its name in words, and its counts in the order of COUNTS."""
 
     name: str
@@ -48,7 +48,7 @@ class StepReport:
 
 
 @dataclass(frozen=True)
-class RunReport:
+class RunSummary:
     """A run as its page and the list show it; times in the company's zone."""
 
     run: Run
@@ -61,17 +61,17 @@ class RunReport:
     ended: str
     took: str
     did: str
-    steps: tuple[StepReport, ...]
+    steps: tuple[StepSummary, ...]
 
 
-def report_of(run: Run, zone: ZoneInfo) -> RunReport:
+def summary_of(run: Run, zone: ZoneInfo) -> RunSummary:
     """The run in words."""
     diagnosis = CATALOGUE.get(run.reason_code)
     to_do = str(_TO_DO.get(run.reason_code, "")) or (diagnosis.what_to_do() if diagnosis else "")
     if not to_do and run.outcome == RunOutcome.PARTIAL:
         to_do = _("Look at the records in error below: each says what to do and who can do it.")
     who = "" if diagnosis is None or diagnosis.who is Who.NOBODY else diagnosis.who.value
-    return RunReport(
+    return RunSummary(
         run=run,
         status=_status(run),
         tone=OUTCOME_TONES.get(run.outcome, "primary"),
@@ -93,6 +93,6 @@ def _status(run: Run) -> str:
     return _("Under way") if run.claimed_at else _("Waits for its turn")
 
 
-def _step(name: str, counts: Mapping[str, int]) -> StepReport:
+def _step(name: str, counts: Mapping[str, int]) -> StepSummary:
     known = tuple((str(COUNTS[field]), int(counts.get(field, 0))) for field in StepCounts.__slots__)
-    return StepReport(step_words(name), known)
+    return StepSummary(step_words(name), known)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.access import company_required, configuration_for, person_for
-from portal.preflight.finding import host_of
+from portal.preflight.context import host_of
 from provisioning import attestations
 from provisioning.chosen import find_chosen
 from provisioning.models import Configuration

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from portal.preflight import presenting
+from portal.preflight import report_page
 from provisioning import attestations, reports
 from provisioning.chosen import Chosen, find_chosen, zone_of
 from provisioning.models import Configuration, JobState, PreflightReport, Repair
@@ -60,7 +60,7 @@ def report_context(
     latest = reports.find_latest(configuration, finished=True)
     newest = latest is not None and latest.pk == report.pk
     zone = zone_of(configuration)
-    found = presenting.sections(report, configuration, newest=newest)
+    found = report_page.sections(report, configuration, newest=newest)
     standings: tuple[attestations.Standing, ...] = ()
     if newest and any(section.title == Group.ATTESTED for section in found):
         # In place of what the check found: confirming shows at once, and counts from the next check.
@@ -70,7 +70,7 @@ def report_context(
         "report": report,
         "newest": newest,
         "changed_since": newest and _changed_since(report, chosen),
-        "headline": presenting.headline(report),
+        "headline": report_page.headline(report),
         "sections": found,
         "fixable": len(reports.fixable(reports.findings_of(report))) if newest else 0,
         "mended": _mended(report),
