@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from portal.wizard.rows import Datalist, Datalists, Row, Section, described, messages_by_key
 from portal.wizard.sections import sections_of
 from portal.wizard.widgets import shown_value, suggestions, typed_value, widget_for
+from provisioning.catalogue.choices import Environment
+from provisioning.catalogue.environment import EnvironmentPage
 from provisioning.catalogue.kinds import JSON, Mapping, SfField, Text
 from provisioning.catalogue.option import Computed, DefaultContext, Option
 from provisioning.catalogue.page import Page
@@ -15,6 +19,14 @@ from provisioning.editing import Editing, asks_for, default_answer, may_answer
 from provisioning.offers import Offer, OfferBook, kind_is_offered
 from provisioning.profile import Profile
 from provisioning.requirements import object_of
+
+#: Where the systems are: the built-in sandbox answers instead of them.
+_NOT_WITH_SANDBOX = (
+    EnvironmentPage.qb_host,
+    EnvironmentPage.qb_port,
+    EnvironmentPage.salesforce_domain,
+    EnvironmentPage.my_domain,
+)
 
 
 class OptionsForm(forms.Form):
@@ -95,6 +107,7 @@ class OptionsForm(forms.Form):
             default=default,
             changed=given != default_answer(option),
             more=more,
+            note=_note(self.profile, option),
         )
 
     def _offers(
@@ -132,3 +145,9 @@ class OptionsForm(forms.Form):
             return option.default_text
         value = option.kind.dump(option.default_value(self.profile, DefaultContext()))
         return f"{value} ({option.default.text})" if value else option.default.text
+
+
+def _note(profile: Profile, option: Option[Any]) -> str | Promise:
+    """The sandbox brings its own addresses: said wherever its switch can be on, as it stands on the same page."""
+    may_be_idle = option in _NOT_WITH_SANDBOX and profile.environment.name is Environment.DEVELOPMENT
+    return _("Not used while the built-in sandbox is on.") if may_be_idle else ""

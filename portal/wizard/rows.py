@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.functional import Promise
 
 from portal.wizard.widgets import MappingRows, is_group
 from provisioning.catalogue.choices import MappingDirection
@@ -25,7 +26,7 @@ class Datalist:
 
 @dataclass(frozen=True)
 class Row:
-    """One option. ``default`` says what is used where nothing is chosen, for people."""
+    """One option. ``default`` says what is used where nothing is chosen, ``note`` when it is not used, for people."""
 
     option: Option[Any]
     field: BoundField
@@ -35,6 +36,7 @@ class Row:
     more: "tuple[Datalist, Datalist] | None" = None
     slot: Slot | None = None
     removable: bool = False
+    note: str | Promise = ""
 
     @property
     def id(self) -> str:
