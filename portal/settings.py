@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.request_log.RequestLogMiddleware",
+    "portal.request_limits.RequestLimitsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -174,6 +175,14 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Whether companies may name QuickBooks servers in private networks, this machine's own ports among them: only where
+# portal and QuickBooks stand in one network and all companies are one's own, as on a developer's machine.
+ALLOW_PRIVATE_HOSTS = (
+    os.environ["ALLOW_PRIVATE_HOSTS"] == "1"
+    if os.environ.get("ALLOW_PRIVATE_HOSTS")
+    else urlsplit(PUBLIC_URL).hostname in {"localhost", "127.0.0.1", "::1"}
+)
 
 BROKER_URL = ENVIRONMENT.broker_url
 SANDBOX_URL = ENVIRONMENT.sandbox_url

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from provisioning import vault
 from provisioning.catalogue.choices import Environment, SalesforceDomain, SalesforceLogin
+from provisioning.catalogue.kinds import SALESFORCE_SUFFIX, KindError, salesforce_host
 from provisioning.models import CompanyFile, Configuration
 from provisioning.profile import Profile
 from sync import sandbox_client
@@ -15,6 +16,7 @@ from sync.connectors.quickbooks.company_file import QuickBooksConnection
 from sync.connectors.quickbooks.connection import connection_string
 from sync.connectors.salesforce.connection import SalesforceConnection
 from sync.connectors.salesforce.session import OrgAddress, SalesforceCredentials
+from sync.destinations import checked_host, checked_odbc_string
 from sync.errors.base import ConfigurationError
 from sync.errors.codes import Code
 from sync.errors.diagnose import sync_error
@@ -85,12 +87,14 @@ def quickbooks_connection(
     url = secret("credentials.qb_url")
     if not url:
         raise _missing("credentials.qb_url")
+    user, password = secret("credentials.qb_user"), secret("credentials.qb_password")
+    host = profile.environment.qb_host.strip()
     string = connection_string(
-        url,
-        host=profile.environment.qb_host,
+        checked_odbc_string(url, user=user, password=password),
+        host=checked_host(host) if host else "",
         port=profile.environment.qb_port,
-        user=secret("credentials.qb_user"),
-        password=secret("credentials.qb_password"),
+        user=user,
+        password=password,
     )
     return QuickBooksConnection(string, timeout=timeout, zone=zone)
 
@@ -167,12 +171,16 @@ def login_domain(profile: Profile) -> str:
     """The login host without .salesforce.com, as the login takes it."""
     chosen = profile.environment.salesforce_domain
     host = profile.environment.my_domain if chosen is SalesforceDomain.MY_DOMAIN else chosen.value
-    host = (urlsplit(host).netloc or host).strip("/ ").lower()
-    if not host.removesuffix(".salesforce.com"):
+    if not host:
         raise ConfigurationError(
             Code.CREDENTIALS_MISSING, "No My Domain host is entered.", option="environment.my_domain"
         )
-    return host.removesuffix(".salesforce.com")
+    try:
+        return salesforce_host(host).removesuffix(SALESFORCE_SUFFIX)
+    except KindError as error:
+        raise ConfigurationError(
+            Code.CREDENTIALS_MISSING, str(error), option="environment.my_domain"
+        ) from error
 
 
 def _secret(configuration: Configuration, company_file: CompanyFile | None, key: str, *, staged: bool) -> str:

@@ -24,7 +24,15 @@ def _state_folder() -> Path:
 
 VAR_DIR = _state_folder()
 os.environ["VAR_DIR"] = str(VAR_DIR)
-for name in ("BROKER_URL", "SANDBOX_URL", "PUBLIC_URL", "SECRET_KEY", "VAULT_KEYS", "DEBUG"):
+for name in (
+    "BROKER_URL",
+    "SANDBOX_URL",
+    "PUBLIC_URL",
+    "ALLOW_PRIVATE_HOSTS",
+    "SECRET_KEY",
+    "VAULT_KEYS",
+    "DEBUG",
+):
     os.environ.pop(name, None)
 
 from portal.settings import *  # noqa: E402, F403 - after the environment is set

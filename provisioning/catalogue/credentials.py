@@ -1,7 +1,7 @@
 """Page: Salesforce and QuickBooks credentials. They go to the vault; no revision, draft, log or export holds them."""
 
 from provisioning.catalogue.choices import SalesforceLogin
-from provisioning.catalogue.kinds import Choice, Secret, Text
+from provisioning.catalogue.kinds import Choice, OdbcUrl, Secret, Text
 from provisioning.catalogue.option import Option
 from provisioning.catalogue.page import Page
 from provisioning.catalogue.predicates import is_, is_not
@@ -86,7 +86,7 @@ class Credentials(
     )
     qb_url = Option(
         "QB Integration URL (QODBC URI)",
-        Text(),
+        OdbcUrl(),
         "",
         required=True,
         per_company_file=True,

@@ -9,7 +9,7 @@ from provisioning.catalogue.choices import (
     QuickBooksLocale,
     SalesforceDomain,
 )
-from provisioning.catalogue.kinds import Bool, Choice, Integer, Text
+from provisioning.catalogue.kinds import Bool, Choice, Host, Integer, SalesforceHost
 from provisioning.catalogue.option import Computed, DefaultContext, Option
 from provisioning.catalogue.page import Page
 from provisioning.catalogue.predicates import Answers, is_, is_not
@@ -38,7 +38,7 @@ class EnvironmentPage(Page, key="environment", title="QuickBooks connection and 
     )
     qb_host = Option(
         "QuickBooks server address",
-        Text(),
+        Host(),
         "",
         when=is_not(qb_connector, QuickBooksConnector.ONLINE),
         effect="connection and port check",
@@ -84,7 +84,7 @@ class EnvironmentPage(Page, key="environment", title="QuickBooks connection and 
     )
     my_domain = Option(
         "My Domain host",
-        Text(),
+        SalesforceHost(),
         "",
         when=is_(salesforce_domain, SalesforceDomain.MY_DOMAIN),
         required=True,

@@ -94,11 +94,21 @@ OWN_SYSTEMS: Final[tuple[Diagnosis, ...]] = (
     Diagnosis(
         Code.QB_CONNECTION_STRING,
         "The QuickBooks address cannot be used",
-        "The ODBC data source of the company file is not known here: {answer}",
+        "The QB Integration URL of the company file cannot be used: {answer}",
         "Enter a DSN, an ODBC connection string or jdbc:odbc:NAME as QB Integration URL on the credentials page.",
         Who.SUPPORT,
         _C,
         option="credentials.qb_url",
+    ),
+    Diagnosis(
+        Code.QB_ADDRESS_REFUSED,
+        "The QuickBooks server address is not a public one",
+        "{value} leads into a private network, where the integration does not connect to.",
+        "Enter the public address or name of the QuickBooks server. If the integration runs inside your own network, "
+        "ask support to allow private addresses.",
+        Who.IT,
+        _C,
+        option="environment.qb_host",
     ),
     Diagnosis(
         Code.CREDENTIALS_MISSING,

@@ -16,6 +16,7 @@ from provisioning.preflight.snapshot import QuickBooksSeen, SalesforceSeen, Snap
 from provisioning.profile import Profile
 from sync.connectors.quickbooks.company_file import QuickBooksConnection
 from sync.connectors.salesforce.connection import SalesforceConnection
+from sync.destinations import checked_host
 from sync.errors.base import SyncError
 from sync.models import Flow
 from sync.preflight.gather_quickbooks import look_at_quickbooks
@@ -97,24 +98,24 @@ def _look_at_salesforce(
 def _company_file(
     configuration: Configuration, file: CompanyFile, profile: Profile, *, staged: bool
 ) -> Callable[[Callable[[str], None]], QuickBooksSeen]:
-    host, port, trouble = "", 0, None
+    host, address, port, trouble = "", "", 0, None
     connect: Callable[[], QuickBooksConnection] | None = None
     try:
         connection = quickbooks_connection(configuration, file, profile, staged=staged, timeout=TIMEOUT)
         connect = lambda: connection  # noqa: E731 - the thread opens what was wired here
     except SyncError as error:
         trouble = trouble_of(error)
-    if profile.environment.qb_connector is not QuickBooksConnector.ONLINE or uses_sandbox(
-        configuration, profile
-    ):
+    sandbox = uses_sandbox(configuration, profile)
+    if sandbox or profile.environment.qb_connector is not QuickBooksConnector.ONLINE:
         try:
             host, port = quickbooks_address(configuration, file, profile)
+            address = host if sandbox or not host else checked_host(host)
         except SyncError as error:
             trouble = trouble or trouble_of(error)
     blank = QuickBooksSeen(file.number, str(file), host, port, trouble=trouble)
     if connect is None:
         return lambda say: blank
-    return partial(look_at_quickbooks, connect, blank, profile)
+    return partial(look_at_quickbooks, connect, blank, profile, address=address)
 
 
 def _wait(looking: Sequence[Future[Any]], words: "SimpleQueue[str]", progress: Callable[[str], None]) -> None:

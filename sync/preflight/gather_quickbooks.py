@@ -25,15 +25,18 @@ def look_at_quickbooks(
     blank: QuickBooksSeen,
     profile: Profile,
     say: Callable[[str], None],
+    *,
+    address: str,
 ) -> QuickBooksSeen:
     """The company file as the connector shows it; never raises for its sake.
 
-    A port that is not open is the whole answer: the login would only wait.
+    ``address`` is what ``blank.host`` was found to be. A port that is not open is the whole answer: the login would
+    only wait.
     """
     seen = blank
     if blank.host and blank.port:
         say(f"Knocking at {blank.host} port {blank.port}")
-        answer = knock(blank.host, blank.port)
+        answer = knock(address, blank.port)
         seen = replace(blank, knock=answer)
         if answer.answer is not PortAnswer.OPEN:
             return seen
@@ -47,7 +50,7 @@ def look_at_quickbooks(
     except SyncError as error:
         if seen.knock is not None and error.code == Code.QB_UNREACHABLE:
             # the port is open and nobody logs us in: perhaps it is no connector
-            asked = knock(blank.host, blank.port, ask=True)
+            asked = knock(address, blank.port, ask=True)
             if asked.answer is not PortAnswer.OPEN:
                 return replace(seen, knock=asked)
         return replace(seen, trouble=trouble_of(error))

@@ -25,7 +25,7 @@ _UNREACHABLE: Final = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, e
 
 
 def knock(host: str, port: int, *, ask: bool = False, seconds: float = CONNECT_SECONDS) -> Knock:
-    """Connect, listen for a moment, and hang up. Nothing is logged in to.
+    """Connect, listen for a moment, and hang up. Nothing is logged in to. ``host`` went through sync.destinations.
 
     ``ask``: say a line besides, which makes a web server speak. Only where the login failed already: what a real
     connector makes of such a line is not known.

@@ -4,6 +4,13 @@ A kind is generic over the Python type of its value. ``text`` is its name in the
 value into the typed one or raises KindError with a sentence that says what to enter.
 """
 
+from provisioning.catalogue.kinds.addresses import (
+    SALESFORCE_SUFFIX,
+    Host,
+    OdbcUrl,
+    SalesforceHost,
+    salesforce_host,
+)
 from provisioning.catalogue.kinds.base import JSON, Kind, KindError, Schema
 from provisioning.catalogue.kinds.connected import QbAccount, QbField, QbName, SfField, SfObject, SfValue
 from provisioning.catalogue.kinds.mapping import Mapping, MappingRow
@@ -13,19 +20,23 @@ from provisioning.catalogue.kinds.plain import Bool, Choice, Emails, Integer, IP
 __all__ = [
     "JSON",
     "NAMED_ZONES",
+    "SALESFORCE_SUFFIX",
     "Bool",
     "Choice",
     "Date",
     "Emails",
+    "Host",
     "IPAddress",
     "Integer",
     "Kind",
     "KindError",
     "Mapping",
     "MappingRow",
+    "OdbcUrl",
     "QbAccount",
     "QbField",
     "QbName",
+    "SalesforceHost",
     "Schema",
     "Secret",
     "SfField",
@@ -35,4 +46,5 @@ __all__ = [
     "Time",
     "Webhook",
     "Zone",
+    "salesforce_host",
 ]

@@ -289,6 +289,16 @@ def connection_string(url: str, *, user: str = "", password: str = "", host: str
     return base
 
 
+def known_drivers() -> frozenset[str]:
+    """Names of the drivers that are set up on this machine, in small letters."""
+    return frozenset(name.lower() for name in pyodbc.drivers())
+
+
+def known_sources() -> frozenset[str]:
+    """Names of the data sources that are set up on this machine, in small letters."""
+    return frozenset(name.lower() for name in pyodbc.dataSources())
+
+
 def _quoted(value: str) -> str:
     return value if re.fullmatch(r"[\w.@+/-]+", value) else "{" + value.replace("}", "}}") + "}"
 
