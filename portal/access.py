@@ -30,8 +30,18 @@ class Access(StrEnum):
 
 
 def public(view: View) -> View:
-    """Anybody, logged in or not: the view shows nothing that belongs to a company."""
-    return _declare(view, Access.PUBLIC)
+    """Anybody, logged in or not: the view shows nothing that belongs to a company.
+
+    The frame around it may name who is logged in, so it is kept nowhere either.
+    """
+
+    @wraps(view)
+    def kept_nowhere(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        _keep_nowhere(response)
+        return response
+
+    return _declare(kept_nowhere, Access.PUBLIC)
 
 
 def company_required(view: View) -> View:

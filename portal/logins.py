@@ -1,7 +1,7 @@
 """Who tries to log in, from where, and whether they are who they say."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -48,7 +48,9 @@ def attempted_email(request: HttpRequest, credentials: Mapping[str, str] | None 
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The network address that asks; None over a Unix socket.
+    """The network address that asks, as it is counted; None over a Unix socket.
+
+    One subscriber has a whole /64 of IPv6 addresses, so that network stands for each address in it.
 
     X-Forwarded-For is believed only as far as our own proxies wrote it: settings.TRUSTED_PROXIES says how many stand
     in front of the portal, and each adds one entry at the right.
@@ -63,6 +65,15 @@ def client_address(request: HttpRequest) -> str | None:
 
 def _valid(address: str) -> str | None:
     try:
-        return str(ip_address(address))
+        found = ip_address(address)
     except ValueError:
         return None
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return (
+            str(IPv6Network((int(found) >> 64 << 64, 64)).network_address)
+            if not found.is_loopback
+            else str(found)
+        )
+    return str(found)

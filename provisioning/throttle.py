@@ -23,6 +23,12 @@ REGISTRATIONS: Final = Limit("registration", times=10, period=timedelta(hours=1)
 #: Letters about a forgotten password: asked for from one address of the network, and sent to one person.
 RESETS_ASKED: Final = Limit("reset asked", times=20, period=timedelta(hours=1))
 RESETS_SENT: Final = Limit("reset sent", times=5, period=timedelta(hours=1))
+#: Letters to one person that somebody wanted to register with their address.
+TAKEN_SENT: Final = Limit("address taken", times=3, period=timedelta(hours=1))
+#: Work for the queue that a configuration's people ask for by buttons: far more than anybody presses.
+CHECKS: Final = Limit("preflight", times=60, period=timedelta(hours=1))
+READINGS: Final = Limit("metadata", times=60, period=timedelta(hours=1))
+PREVIEWS: Final = Limit("preview", times=60, period=timedelta(hours=1))
 
 
 def take(limit: Limit, key: str, *, now: datetime) -> bool:

@@ -75,7 +75,7 @@ def _register(form: RegistrationForm) -> Registration:
 
 def _tell_holder(email: str) -> None:
     holder = User.objects.filter(email=email, is_active=True).first()
-    if holder is not None:
+    if holder is not None and throttle.take(throttle.TAKEN_SENT, str(holder.pk), now=timezone.now()):
         mails.queue_address_taken(holder)
 
 

@@ -1,6 +1,9 @@
 """Logging in and out, and "Edit company profile", which asks for the company's name as well."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.access import public
@@ -10,6 +13,11 @@ from provisioning.models import Configuration, User
 
 class _PortalLogin(LoginView):
     redirect_authenticated_user = True
+
+    def get_redirect_url(self, _request: HttpRequest | None = None) -> str:
+        """Where to go on; not back here, which Django takes for an endless loop and fails."""
+        wanted = super().get_redirect_url()
+        return "" if urlsplit(wanted).path == self.request.path else wanted
 
 
 class _ProfileLogin(_PortalLogin):

@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.access import company_required, configuration_for, person_for
 from portal.flows.page import flows_address
-from provisioning import audit
+from provisioning import audit, throttle
 from sync.flows.control import Refusal
 from sync.flows.preview import begin_preview
 from sync.models import Flow
@@ -23,6 +24,9 @@ def begin(request: HttpRequest, configuration_id: UUID, flow_id: UUID) -> HttpRe
     """Have the flow previewed, and show the preview's run; pressed twice it is the same one."""
     configuration = configuration_for(request, configuration_id)
     flow = get_object_or_404(Flow.objects.for_configuration(configuration), pk=flow_id)
+    if not throttle.take(throttle.PREVIEWS, str(configuration.pk), now=timezone.now()):
+        messages.warning(request, _("Many previews were asked for within the last hour. Wait a few minutes."))
+        return redirect(flows_address(configuration, flow_id))
     with transaction.atomic():
         runs = begin_preview(flow)
         if not isinstance(runs, Refusal):

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from portal.access import company_required, configuration_for
 from portal.offers.panel import Panel, panel_of
+from provisioning import throttle
 from provisioning.models import Configuration
 from sync.tasks import enqueue_metadata
 
@@ -26,7 +28,7 @@ ENDED_EVENT = "offers-read"
 def refresh(request: HttpRequest, configuration_id: UUID) -> HttpResponse:
     """Ask for a reading; one that is under way is not asked for again."""
     configuration = configuration_for(request, configuration_id)
-    if not panel_of(configuration).reading:
+    if not panel_of(configuration).reading and _may_read(request, configuration):
         try:
             enqueue_metadata(configuration)
         except ConnectionError:
@@ -79,6 +81,16 @@ def _back(request: HttpRequest, configuration: Configuration) -> str:
     ):
         return wanted
     return reverse("wizard:index", args=[configuration.pk])
+
+
+def _may_read(request: HttpRequest, configuration: Configuration) -> bool:
+    if throttle.take(throttle.READINGS, str(configuration.pk), now=timezone.now()):
+        return True
+    if not _is_htmx(request):
+        messages.warning(
+            request, _("This was read very often within the last hour. Try again in a few minutes.")
+        )
+    return False
 
 
 def _is_htmx(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 from django.db import transaction
 
-from provisioning import reports
+from provisioning import reports, throttle
 from provisioning.chosen import find_chosen
 from provisioning.models import Configuration, PreflightReport, Repair, User
 from provisioning.preflight.fixes import ActiveScope
@@ -31,15 +31,22 @@ log = structlog.get_logger(__name__)
 
 #: A message may be lost: work that nobody took up is asked for again after this.
 AGAIN_AFTER: Final = timedelta(seconds=20)
+TOO_OFTEN: Final = (
+    "Both systems were checked very often within the last hour. Wait a few minutes, then check again."
+)
 
 
 def start_report(configuration: Configuration, *, by: User | None) -> PreflightReport:
     """Begin a check of both systems; the one that is under way where there is one.
 
-    Raises ReportError where nothing was chosen yet, or fixes are being applied.
+    Raises ReportError where nothing was chosen yet, fixes are being applied, or it was asked for too often.
     """
     if find_chosen(configuration) is None:
         raise reports.ReportError(NO_PROFILE)
+    if reports.find_open(configuration) is None and not throttle.take(
+        throttle.CHECKS, str(configuration.pk), now=database_clock()
+    ):
+        raise reports.ReportError(TOO_OFTEN)
     report = reports.begin_report(configuration, by=by)
     transaction.on_commit(resend)
     return report

@@ -9,6 +9,7 @@ from django.conf import LazySettings
 
 from provisioning import vault
 from provisioning.catalogue.choices import Environment
+from provisioning.catalogue.kinds import JSON
 from provisioning.companies import add_configuration
 from provisioning.models import Company, Configuration
 from provisioning.odbc_strings import OdbcStringError, read_odbc_string
@@ -22,7 +23,7 @@ from sync.destinations import checked_host, checked_odbc_string, is_public
 from sync.errors.base import ConfigurationError, TransientError
 from sync.preflight.gather import gather
 
-PRODUCTION = {"environment.name": "Production A", "environment.sandbox": False}
+PRODUCTION: dict[str, JSON] = {"environment.name": "Production A", "environment.sandbox": False}
 DRIVER = "DRIVER={PostgreSQL Unicode}"
 
 
