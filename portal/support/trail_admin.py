@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from portal.support.history import HistoryAdmin
 from provisioning.models import AuditEvent, MailMessage
+from provisioning.redaction import redact
 
 
 @admin.register(AuditEvent)
@@ -20,3 +21,10 @@ class MailMessageAdmin(HistoryAdmin[MailMessage]):
     list_filter = ("state", "created_at")
     list_select_related = ("company",)
     search_fields = ("subject", "to", "company__name", "last_error")
+    exclude = ("text", "html")
+    readonly_fields = ("letter",)
+
+    @admin.display(description="Letter")
+    def letter(self, message: MailMessage) -> str:
+        """As text, without the tokens in it: with a link for a new password anybody could log in as the receiver."""
+        return redact(message.text)

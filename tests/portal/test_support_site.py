@@ -13,15 +13,23 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from provisioning import audit, vault
 from provisioning.models import (
+    Attestation,
     AuditEvent,
     Company,
     CompanyFile,
     Configuration,
     Credential,
+    Draft,
+    DraftPage,
     MailMessage,
+    Metadata,
+    MetadataReading,
+    PreflightReport,
+    Repair,
     Revision,
     User,
 )
+from provisioning.models.throttle import ThrottledAct
 from sync.models import (
     Binding,
     Flow,
@@ -48,6 +56,14 @@ HISTORY: list[type[Model]] = [
     Run,
     Watermark,
     WriteIntent,
+    Attestation,
+    Draft,
+    DraftPage,
+    Metadata,
+    MetadataReading,
+    PreflightReport,
+    Repair,
+    ThrottledAct,
 ]
 OURS = sorted(
     (model for model in admin.site._registry if model._meta.app_label in {"provisioning", "sync"}),
@@ -115,8 +131,22 @@ def stored_things(
         last_seen_at=now,
     )
     MailMessage.objects.create(
-        to=["a@b.example"], subject="Flow stopped", text="Text", company=configuration.company
+        to=["a@b.example"],
+        subject="Set a new password",
+        text=f"https://portal.example/account/password/new/?person=MTI&token={SECRET}",
+        html=f'<a href="?person=MTI&amp;token={SECRET}">here</a>',
+        company=configuration.company,
     )
+    draft = Draft.objects.create(configuration=configuration)
+    DraftPage.objects.create(draft=draft, page="solution", saved_at=now)
+    Metadata.objects.create(configuration=configuration, system="SF", name="Account", read_at=now)
+    MetadataReading.objects.create(configuration=configuration, system="SF", asked_at=now)
+    report = PreflightReport.objects.create(configuration=configuration, number=1)
+    Repair.objects.create(report=report)
+    Attestation.objects.create(
+        configuration=configuration, check_code="QB_SAMPLE", person=administrator, expires_at=now
+    )
+    ThrottledAct.objects.create(kind="preflight", key=str(configuration.pk))
     TOTPDevice.objects.create(user=staff, name="phone", key="6b" * 20)
     StaticDevice.objects.create(user=staff, name="paper").token_set.create(token="papertoken1")
 
