@@ -17,6 +17,7 @@ from sync.engine.records import System
 from sync.errors.catalogue import get_diagnosis
 from sync.errors.codes import Code
 from sync.errors.diagnosis import Diagnosis
+from sync.flows.newest_runs import runs_under_way
 from sync.flows.states import FlowState
 from sync.models import Flow, RecordError, RecordErrorKind, Run, RunOutcome
 
@@ -32,6 +33,7 @@ CONNECTION_CODES: Final[Mapping[System, frozenset[str]]] = {
         Code.QB_BUSY,
         Code.QB_MODAL_DIALOG,
         Code.QB_CONNECTION_STRING,
+        Code.QB_ADDRESS_REFUSED,
     },
 }
 
@@ -120,7 +122,7 @@ def monitor_of(company: Company) -> list[ConfigurationNow]:
     found = {one.pk: ConfigurationNow(one) for one in configurations}
     flows = list(_flows(found))
     newest = _newest(flows)
-    under_way = _under_way(flows)
+    under_way = runs_under_way(flows)
     for flow in flows:
         runs = newest.get(flow.pk, [])
         last = max(runs, key=lambda run: run.created_at, default=None)
@@ -157,15 +159,6 @@ def _newest(flows: Iterable[Flow]) -> dict[UUID, list[Run]]:
     found: dict[UUID, list[Run]] = {}
     for run in Run.objects.filter(pk__in=[key for key in keys if key]).defer("parameters"):
         found.setdefault(run.flow_id, []).append(run)
-    return found
-
-
-def _under_way(flows: Iterable[Flow]) -> dict[UUID, tuple[Run, ...]]:
-    active = [flow.pk for flow in flows if flow.state != FlowState.STOPPED]
-    found: dict[UUID, tuple[Run, ...]] = {}
-    rows = Run.objects.filter(flow__in=active, ended_at=None, preview=False).select_related("company_file")
-    for run in rows.order_by("company_file__number"):
-        found[run.flow_id] = (*found.get(run.flow_id, ()), run)
     return found
 
 

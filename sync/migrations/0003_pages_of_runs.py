@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['flow', '-created_at', 'preview', 'outcome', 'id'], name='runs_of_flow'),
         ),
         migrations.AddIndex(
+            model_name='run',
+            index=models.Index(fields=['ended_at', 'outcome'], name='ended_runs'),
+        ),
+        migrations.AddIndex(
             model_name='writeintent',
             index=models.Index(fields=['run', 'created_at', 'id'], name='intents_of_run'),
         ),

@@ -63,6 +63,8 @@ class Run(UUIDModel):
             models.Index(
                 fields=["flow", "outcome", "ended_at"], name="last_runs", condition=models.Q(preview=False)
             ),
+            # How the runs of the last hours ended, over all companies (portal.support.metrics).
+            models.Index(fields=["ended_at", "outcome"], name="ended_runs"),
         ]
 
     def __str__(self) -> str:
