@@ -24,7 +24,7 @@ check: ## Format, lint, types, import layers, migrations, templates, generated d
 	@tools/setup.sh develop
 	@tools/check.sh
 
-test: ## Every test on SQLite, then on PostgreSQL (installed if missing, or DATABASE_URL)
+test: ## Every test on SQLite; those of the database on PostgreSQL too (installed if missing, or DATABASE_URL)
 	@tools/setup.sh develop
 	@tools/test.sh $(ARGS)
 

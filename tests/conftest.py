@@ -12,6 +12,14 @@ from provisioning.models import Company, CompanyFile, Configuration, User
 pytest_plugins = ["tests.sandbox_fixtures"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use the database: tools/test.sh runs them on each kind, the others once."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(fixtures):
+            item.add_marker("database")
+
+
 @pytest.fixture(autouse=True)
 def empty_queues() -> Iterator[None]:
     """What a test has enqueued is not taken for a later one's: the broker of the tests is the process's memory."""

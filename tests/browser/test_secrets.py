@@ -26,6 +26,7 @@ TYPED = {
 
 
 @pytest.mark.slow
+@pytest.mark.database
 @pytest.mark.timeout(300)
 def test_no_secret_stands_in_clear_anywhere(page: Page, product: Product) -> None:
     steps.register(page, COMPANY, EMAIL, TYPED["password at registration"])

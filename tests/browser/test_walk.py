@@ -28,6 +28,7 @@ CYCLE = 60_000
 
 
 @pytest.mark.slow
+@pytest.mark.database
 @pytest.mark.timeout(300)
 def test_a_new_company_from_the_home_page_to_synchronised_records(page: Page, product: Product) -> None:
     steps.register(page, "walkers", "ada@walkers.example")

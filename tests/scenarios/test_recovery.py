@@ -17,6 +17,8 @@ TO_QB, TO_SF = STORIES["new in Salesforce"], STORIES["new in QuickBooks"]
 CHANGED_SF, CHANGED_QB = STORIES["changed in Salesforce"], STORIES["changed in QuickBooks"]
 PRODUCTS, ITEMS = STORIES["products in Salesforce"], STORIES["items in QuickBooks"]
 
+pytestmark = pytest.mark.timeout(300)  # each waits for many workers, which a busy machine starts slowly
+
 POINTS = (
     "run claimed", "before lease renewal", "lease renewed", "page read", "before intents", "intents committed",
     "answer received", "bindings stored", "links written", "answer stored", "before watermark", "watermark moved",
