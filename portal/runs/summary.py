@@ -69,7 +69,7 @@ def summary_of(run: Run, zone: ZoneInfo) -> RunSummary:
     diagnosis = CATALOGUE.get(run.reason_code)
     to_do = str(_TO_DO.get(run.reason_code, "")) or (diagnosis.what_to_do() if diagnosis else "")
     if not to_do and run.outcome == RunOutcome.PARTIAL:
-        to_do = _("Look at the records in error below: each says what to do and who can do it.")
+        to_do = _("Look at the records in error: each says what to do and who can do it.")
     who = "" if diagnosis is None or diagnosis.who is Who.NOBODY else diagnosis.who.value
     return RunSummary(
         run=run,

@@ -180,6 +180,21 @@ def test_the_log_tells_who_did_what(
     assert "STOPPED → STARTED (START), by admin@acme.example : Go live" in text
 
 
+def test_the_log_leaves_out_when_other_runs_began_and_ended(
+    client: Client, page: str, make_run: MakeRun, administrator: User
+) -> None:
+    run = make_run()
+    control.apply(run.flow_id, FlowEvent.START, actor=administrator)
+    control.apply(run.flow_id, FlowEvent.RUN_BEGIN)
+    at = timezone.now() - timedelta(seconds=30)
+    Run.objects.filter(pk=run.pk).update(due_at=at, claimed_at=at, ended_at=at)
+    text = words(client, f"{page}{run.pk}/")
+    assert "STOPPED → STARTED (START)" in text
+    assert "RUN_BEGIN" not in text
+    Run.objects.filter(pk=run.pk).update(claimed_at=timezone.now(), ended_at=timezone.now())
+    assert "STARTED → RUNNING (RUN_BEGIN), by the system" in words(client, f"{page}{run.pk}/")
+
+
 def test_a_run_under_way_asks_again_until_it_has_ended(client: Client, page: str, make_run: MakeRun) -> None:
     run = make_run(ended_at=None, outcome="", counts={"product:SF_QB": {"read": 7}})
     address = f"{page}{run.pk}/"
