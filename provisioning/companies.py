@@ -1,5 +1,6 @@
 """Companies and their configurations: made here, found here by what a person calls them."""
 
+import unicodedata
 import uuid
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from provisioning.models.company import name_key
 from provisioning.models.user import normalise_email
 
 _NAME_LENGTH = 120
+#: Control, format (such as those that reverse the direction of writing), line and paragraph ends: with them a name
+#: could look like another company's, or break out of its line.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 class CompanyNameError(Exception):
@@ -71,6 +75,8 @@ def register_company(*, name: str) -> Company:
     key = name_key(name)
     if not key:
         raise CompanyNameError("A company needs a name.")
+    if any(unicodedata.category(letter) in _INVISIBLE for letter in name.strip()):
+        raise CompanyNameError("Type the name on one line, without invisible characters.")
     if max(len(key), len(name.strip())) > _NAME_LENGTH:  # without case a letter may become two
         raise CompanyNameError(f"The name is too long: {_NAME_LENGTH} characters are the most.")
     company, made = Company.objects.get_or_create(name_key=key, defaults={"name": name.strip()})

@@ -61,7 +61,7 @@ class CredentialsForm(forms.Form):
 
     def _read(self, data: Any) -> None:
         cleared = set()
-        for name in data.get("shown", "").split():
+        for name in dict.fromkeys(data.get("shown", "").split()):
             place = _place_of(name)
             option, value = OPTIONS[place[0]], str(data.get(name, ""))
             known = self.credentials.slot(place)

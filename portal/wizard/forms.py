@@ -74,7 +74,7 @@ class OptionsForm(forms.Form):
 
     def _read(self, data: Any) -> dict[str, JSON]:
         options = {option.name: option for option in self.page.options if may_answer(option)}
-        names = data.get("shown", "").split()
+        names = list(dict.fromkeys(data.get("shown", "").split()))  # each is worth reading once
         if unknown := [name for name in names if name not in options]:
             raise DraftError(f"There is no option {unknown[0][:80]!r} on this page.")
         return {options[name].key: typed_value(options[name].kind, data, name) for name in names}

@@ -9,6 +9,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from portal.logins import client_address
+from portal.wizard import forms as wizard_forms
+from portal.wizard.widgets import typed_value
 from provisioning import drafts, throttle
 from provisioning.catalogue.choices import Solution
 from provisioning.models import Configuration, MailMessage, MetadataReading, PreflightReport, User
@@ -209,3 +211,19 @@ def test_links_in_mails_never_follow_the_host_header(administrator: User, settin
     (letter,) = MailMessage.objects.all()
     assert "https://portal.example/account/password/new/" in letter.text
     assert "evil.example" not in letter.text + letter.html + letter.subject
+
+
+def test_an_option_named_a_thousand_times_is_read_once(
+    browser: Client, configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading one takes long enough that a page of names would keep the portal busy for minutes."""
+    read: list[str] = []
+
+    def counted(kind: Any, data: Any, name: str) -> Any:
+        read.append(name)
+        return typed_value(kind, data, name)
+
+    monkeypatch.setattr(wizard_forms, "typed_value", counted)
+    typed = {"shown": "qb_host " * 1000, "qb_host": "books.example", "version": "revision-0"}
+    assert browser.post(f"/profile/{configuration.pk}/environment/", typed).status_code == 302
+    assert read == ["qb_host"]

@@ -98,3 +98,13 @@ def test_an_address_that_is_taken_leaves_nothing_behind(administrator: User) -> 
 def test_a_name_that_the_table_cannot_hold_is_refused(name: str) -> None:
     with pytest.raises(CompanyNameError, match="too long"):
         register_company(name=name)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["Acme\nInc", "Acme\r\nBcc: x", "A\x00B", "A\u202ecmE", "Ac\u200bme", "A\u2028B", "\ufeffAcme"]
+)
+def test_a_name_that_looks_like_another_or_breaks_its_line_is_refused(name: str) -> None:
+    with pytest.raises(CompanyNameError, match="one line, without invisible characters"):
+        register_company(name=name)
+    assert not Company.objects.exists()
