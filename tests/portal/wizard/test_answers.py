@@ -52,7 +52,7 @@ def _sent(option: Option[Any], raw: Any) -> dict[str, Any]:
     return {option.name: raw}
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.sampled_from(_OPTIONS).flatmap(lambda option: st.tuples(st.just(option), _raw(option))))
 def test_any_answer_is_kept_and_shown_again_unchanged(
     browser: Client, address: Address, configuration: Configuration, answer: tuple[Option[Any], Any]
