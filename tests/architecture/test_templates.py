@@ -1,6 +1,7 @@
 """Templates keep to what the content security policy and the pages' readers ask of every one of them."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,14 @@ def test_files_of_pages_are_small() -> None:
     assert [short(path) for path in STATIC if len(path.read_text().splitlines()) > 300] == []
 
 
+def _package_folder(name: str) -> Path:
+    """Where an installed package lies."""
+    spec = find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
+
+
 def _screens() -> list[tuple[str, Path]]:
     """URL namespaces and the folders of their code."""
     named = re.compile(r"^app_name = \"(\w+)\"$", re.MULTILINE)
@@ -104,10 +113,11 @@ def test_every_template_is_used() -> None:
 
 
 def test_every_class_of_our_style_sheets_is_used() -> None:
-    """Also where it ends in a value: ``finding-{{ level }}``."""
+    """In our files or in the forms' templates; also where it ends in a value: ``finding-{{ level }}``."""
+    of_forms = sorted(_package_folder("crispy_bootstrap5").rglob("*.html"))
+    scripts = [path for path in STATIC if path.suffix == ".js"]
     written = "\n".join(
-        path.read_text()
-        for path in (*python_files("portal"), *TEMPLATES, *(path for path in STATIC if path.suffix == ".js"))
+        path.read_text() for path in (*python_files("portal"), *TEMPLATES, *scripts, *of_forms)
     )
     unused = []
     for path in (path for path in STATIC if path.suffix == ".css"):

@@ -1,11 +1,11 @@
 """Profile: the one of the administrator, with its login IP ranges. They are kept and shown, not enforced."""
 
-import ipaddress
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from sandbox.salesforce.errors import RecordRefusedError
+from sandbox.salesforce.soap.metadata.ip_ranges import checked_range, ranges_in
 from sandbox.salesforce.store import Store
 
 #: System Administrator, as the Metadata API names it.
@@ -34,22 +34,12 @@ class Profiles:
         """Replace the ranges."""
         if not exists:
             raise RecordRefusedError("INVALID_OPERATION", "the sandbox makes no profiles", "fullName")
-        given = definition.get("loginIpRanges", [])
-        ranges = [_checked(one) for one in (given if isinstance(given, list) else [given])]
+        ranges = [
+            checked_range(one, ends=("startAddress", "endAddress"), field="loginIpRanges")
+            for one in ranges_in(definition, "loginIpRanges")
+        ]
         self._store.set_note(_NOTE, json.dumps(ranges))
 
     def delete(self, name: str) -> None:
         """The administrator's profile stays."""
         raise RecordRefusedError("INVALID_OPERATION", f"{name} cannot be deleted", "fullName")
-
-
-def _checked(given: Mapping[str, Any]) -> dict[str, str]:
-    try:
-        first, last = (
-            ipaddress.ip_address(str(given.get(name, ""))) for name in ("startAddress", "endAddress")
-        )
-    except ValueError as wrong:
-        raise RecordRefusedError("INVALID_IP_RANGE", f"invalid IP range: {wrong}", "loginIpRanges") from wrong
-    if first.version != last.version or int(first) > int(last):
-        raise RecordRefusedError("INVALID_IP_RANGE", f"invalid IP range: {first} to {last}", "loginIpRanges")
-    return {"endAddress": str(last), "startAddress": str(first)}

@@ -1,11 +1,11 @@
 """SecuritySettings: the trusted IP ranges, and the little around them that a reader expects."""
 
-import ipaddress
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from sandbox.salesforce.errors import RecordRefusedError
+from sandbox.salesforce.soap.metadata.ip_ranges import checked_range, ranges_in
 from sandbox.salesforce.store import Store
 
 _NAME = "Security"
@@ -39,8 +39,8 @@ class SecuritySettings:
         if "networkAccess" not in definition:
             return
         access = definition["networkAccess"]
-        given = access.get("ipRanges", []) if isinstance(access, Mapping) else []
-        ranges = [_checked(one) for one in (given if isinstance(given, list) else [given])]
+        given = ranges_in(access, "ipRanges") if isinstance(access, Mapping) else []
+        ranges = [_checked(one) for one in given]
         self._store.set_note(_NOTE, json.dumps(ranges))
 
     def delete(self, name: str) -> None:
@@ -49,11 +49,5 @@ class SecuritySettings:
 
 
 def _checked(given: Mapping[str, Any]) -> dict[str, str]:
-    try:
-        start, end = (ipaddress.ip_address(str(given.get(name, ""))) for name in ("start", "end"))
-    except ValueError as wrong:
-        raise RecordRefusedError("INVALID_IP_RANGE", f"invalid IP range: {wrong}", "networkAccess") from wrong
-    if start.version != end.version or int(start) > int(end):
-        raise RecordRefusedError("INVALID_IP_RANGE", f"invalid IP range: {start} to {end}", "networkAccess")
-    made = {"end": str(end), "start": str(start)}
+    made = checked_range(given, ends=("start", "end"), field="networkAccess")
     return {"description": str(given["description"]), **made} if given.get("description") else made
