@@ -97,7 +97,7 @@ def carry_out(row: RecordError, form: DecisionForm, *, actor: User | None, now: 
         return _("The counterpart of %s will be made again.") % row.label
     if action == "take_up":
         decisions.take_up(row, token=token, actor=actor, now=now)
-        return _("%s is held for a decision again.") % row.label
+        return _("%s is held for review again.") % row.label
     decisions.leave(row, token=token, actor=actor)
     return _("%s stays as it is and is not asked about again.") % row.label
 

@@ -12,7 +12,7 @@ from sync.models import RecordErrorKind
 
 KIND_WORDS: Mapping[str, Any] = {
     RecordErrorKind.ERROR: gettext_lazy("In error"),
-    RecordErrorKind.HELD: gettext_lazy("Held for a decision"),
+    RecordErrorKind.HELD: gettext_lazy("Held for review"),
     RecordErrorKind.WAITING: gettext_lazy("Waiting"),
     RecordErrorKind.LEFT: gettext_lazy("Left as it is"),
 }

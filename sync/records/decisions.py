@@ -72,7 +72,7 @@ def decide_fields(
     with transaction.atomic():
         row = _as_shown(row, token)
         if not possible(row).fields:
-            raise DecisionError(f"{row.label} is not held for a decision any more.")
+            raise DecisionError(f"{row.label} is not held for review any more.")
         conflicts = row.values["conflicts"]
         if set(winners) != {conflict["link"] for conflict in conflicts}:
             raise DecisionError(f"Choose a value for every field of {row.label}.")
