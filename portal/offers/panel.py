@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from portal.words.records import SYSTEM_NAMES
 from provisioning.models import Configuration
 from provisioning.offers import SALESFORCE, SystemState, system_states
 
@@ -66,7 +67,7 @@ def panel_of(configuration: Configuration) -> Panel:
 
 
 def _line(state: SystemState, now: datetime, *, several: bool) -> Line:
-    system = "Salesforce" if state.system == SALESFORCE else "QuickBooks"
+    system = SYSTEM_NAMES[state.system]
     if several and state.file:
         system = _("QuickBooks, company file %(number)s") % {"number": state.file}
     if state.under_way:
