@@ -39,8 +39,8 @@ HOSTILE = (
 #: The worst of them, tried on each field by itself.
 WORST = ("\x00", "9" * 5000, "9999-12-31", "0001-01-01 00:00:00.0")
 #: Parameters that pages read from their address.
-QUERY = ("after", "back", "before", "begin", "code", "flow", "flows", "kind", "next", "outcome", "page", "paused", "person",
-         "problems", "seen", "show", "system", "text", "token", "pair")  # fmt: skip
+QUERY = ("after", "back", "before", "begin", "code", "flow", "flows", "kind", "next", "outcome", "page", "paused",
+         "person", "problems", "seen", "show", "system", "text", "token", "pair")  # fmt: skip
 
 
 @pytest.fixture
