@@ -146,3 +146,14 @@ def test_enter_in_a_text_field_saves(browser: Client, address: Address) -> None:
     assert first is not None
     assert 'value="save"' in first.group()
     assert main.index(first.group()) < main.index('id="page-form"')
+
+
+def test_addresses_that_the_sandbox_replaces_say_so_in_development_alone(
+    browser: Client, address: Address, configuration: Configuration
+) -> None:
+    note = "Not used while the built-in sandbox is on."
+    assert _page(browser, address, "environment").count(note) == 3  # host, port and Salesforce login
+    save_page(
+        open_draft(configuration), "environment", {"environment.name": "Production A"}, version=None, by=None
+    )
+    assert note not in _page(browser, address, "environment")
