@@ -322,7 +322,7 @@ OWN_RECORDS: Final[tuple[Diagnosis, ...]] = (
         Code.CONFLICT_HELD,
         "Changed on both sides",
         "{label}: {field} was changed in both systems.",
-        "Choose the right value on the review page.",
+        "Choose the right value on the record's page under Records.",
         Who.ADMINISTRATOR,
         _H,
     ),

@@ -12,7 +12,7 @@ from sync.engine.links import Link, MappingProblem, plain
 from sync.engine.mapping.address import PARTS, REGION_COLUMN
 from sync.engine.mapping.custom import as_date
 from sync.engine.mapping.lines import LineRules
-from sync.engine.mapping.text import fitting, free_text, limited, street_lines
+from sync.engine.mapping.text import encodable, fitting, free_text, limited, street_lines
 from sync.engine.records import Value, Values
 from sync.engine.values import text
 from sync.errors.codes import Code
@@ -155,7 +155,7 @@ def _address_links(profile: Profile, source: AddressSource, kind: str, column: s
 
     def to_qb(values: Values) -> Values:
         has_address = any(text(values.get(field)) for field in (street, *rest))
-        first = [text(values.get(company))] if has_address and text(values.get(company)) else []
+        first = [encodable(values.get(company), company)] if has_address else []
         given: dict[str, Value] = dict(
             zip(lines, street_lines(values.get(street), street, first=first), strict=True)
         )

@@ -62,10 +62,10 @@ def free_text(value: Value, field: str, limit: int) -> str | None:
 def street_lines(value: Value, field: str, *, first: Sequence[str] = ()) -> tuple[str | None, ...]:
     """A street over Addr1 to Addr5: split at its line breaks, wrapped at words; ADDRESS_TOO_LONG where five do not do.
 
-    ``first`` are lines that stand above the street (the name, for the Name/Address layout).
+    ``first`` is what stands above the street (a name), wrapped in the same way.
     """
-    lines = [*first]
-    for row in encodable(value, field).splitlines():
+    lines: list[str] = []
+    for row in [*first, *encodable(value, field).splitlines()]:
         lines.extend(textwrap.wrap(row, ADDRESS_LINE_LENGTH, break_on_hyphens=False) or [])
     if len(lines) > ADDRESS_LINES or any(len(line) > ADDRESS_LINE_LENGTH for line in lines):
         raise MappingProblem(Code.ADDRESS_TOO_LONG, field=field, value=text(value), limit=str(ADDRESS_LINES))

@@ -66,6 +66,17 @@ def test_a_street_that_five_lines_do_not_hold_is_an_error() -> None:
 
 def test_the_name_above_the_street_takes_a_line() -> None:
     assert street_lines("1 Main St", "Street", first=["Acme"])[:3] == ("Acme", "1 Main St", None)
+
+
+def test_a_long_name_above_a_street_is_wrapped_like_the_street() -> None:
+    name = "The Worshipful Company of Makers of Very Long Names"
+    assert street_lines("", "Street", first=[name]) == (
+        "The Worshipful Company of Makers of Very",
+        "Long Names",
+        None,
+        None,
+        None,
+    )
     assert street_text(["ACME", "1 Main St"], without_first="Acme") == "1 Main St"
 
 
