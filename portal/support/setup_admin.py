@@ -1,6 +1,8 @@
 """Admin pages of a set-up in the making: drafts, what systems offer, preflight reports, repairs, confirmations."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from portal.support.history import HistoryAdmin
 from provisioning.models import (
@@ -55,6 +57,10 @@ class PreflightReportAdmin(HistoryAdmin[PreflightReport]):
     list_select_related = ("configuration__company", "requested_by")
     search_fields = ("configuration__company__name", "requested_by__email", "failure")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PreflightReport]:
+        """Without the findings, which a list does not show: a report's own page reads them."""
+        return super().get_queryset(request).defer("findings")
+
 
 @admin.register(Repair)
 class RepairAdmin(HistoryAdmin[Repair]):
@@ -62,6 +68,10 @@ class RepairAdmin(HistoryAdmin[Repair]):
     list_filter = ("state", "created_at")
     list_select_related = ("report__configuration__company", "requested_by")
     search_fields = ("report__configuration__company__name", "requested_by__email", "failure")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Repair]:
+        """Without the steps and the report's findings, which a list does not show."""
+        return super().get_queryset(request).defer("steps", "report__findings")
 
 
 @admin.register(Attestation)
