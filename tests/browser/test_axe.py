@@ -41,16 +41,16 @@ NO_PAGES = {
     "records:retry",
     "records:retry_many",
     "records:decide",
-    "revisions:restore",
     "runs:live",
 }
-#: Pages that a person comes to by doing something, not by a link; each is opened by a test of its own below.
+#: Pages that a person comes to by doing something, not by a link; tests below open them.
 BY_DOING = {
     "accounts:look_into_mail",
     "accounts:link_sent",
     "accounts:new_password",
     "preflight:repair",
     "revisions:compare",
+    "revisions:restore",
     "wizard:discard",
 }
 
@@ -100,6 +100,30 @@ def test_forms_that_were_filled_in_badly(product: Product, page: Page) -> None:
     steps.press(page, page.get_by_role("button", name="Register"))
     assert page.locator("[aria-invalid=true], .is-invalid").count() > 3
     assert _problems_of_shown(page) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_pages_that_come_of_mending_and_changing(product: Product, page: Page) -> None:
+    steps.register(page, "menders", "bo@menders.example")
+    configuration = steps.configuration_of(page)
+    steps.fill_wizard(page)
+    steps.finish(page)
+    steps.check_systems(page, configuration)
+    shown: list[str] = []
+    page.on("framenavigated", lambda frame: shown.append(frame.url))
+    steps.apply_fixes(page)
+    page.goto(f"/profile/{configuration}/schedule/")
+    steps.answer(page, "stop_scheduled", "After Every Error")
+    steps.press(page, page.get_by_role("button", name="Save", exact=True))
+    problems = problems_of(page, f"/profile/{configuration}/discard/")
+    page.goto(f"/profile/{configuration}/review/")
+    steps.finish(page)
+    problems += problems_of(page, f"/revisions/{configuration}/compare?before=1&after=2")
+    assert "After Every Error" in page.get_by_role("main").inner_text()
+    problems += problems_of(page, f"/revisions/{configuration}/1/restore")
+    problems += problems_of(page, next(url for url in shown if "/repairs/" in url))
+    assert problems == []
 
 
 def _visits(product: Product, page: Page) -> Iterator[Visited]:
