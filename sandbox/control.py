@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class FaultKind(StrEnum):
-    """What a server can be told to do wrong."""
+    """What a server can be told to do wrong. Each side has those that it lists when it makes its ``Faults``."""
 
     REFUSE = "refuse"
     STOP = "stop"
@@ -32,6 +32,18 @@ class FaultKind(StrEnum):
 
 
 _UNTIL_CLEARED = (FaultKind.STOP, FaultKind.SLOW, FaultKind.CHANGED_PASSWORD)
+#: The kinds that both sides have.
+COMMON_KINDS = frozenset(
+    {
+        FaultKind.REFUSE,
+        FaultKind.STOP,
+        FaultKind.SLOW,
+        FaultKind.DROP_BEFORE,
+        FaultKind.DROP_AFTER,
+        FaultKind.LOCK,
+        FaultKind.CHANGED_PASSWORD,
+    }
+)
 
 
 @dataclass(slots=True)
@@ -39,6 +51,7 @@ class Fault:
     """One fault: strikes matching calls ``nth`` (1 = the next) to ``nth + times - 1``; times 0: all after it.
 
     ``call`` is the beginning of the calls that it is for, compared without case; empty means every call.
+    ``seconds`` and ``code`` mean what the kind makes of them: how slow, which error.
     """
 
     id: int
@@ -47,6 +60,7 @@ class Fault:
     nth: int = 1
     times: int = 1
     seconds: float = 0.0
+    code: str = ""
     seen: int = 0
     struck: int = 0
 
@@ -63,28 +77,30 @@ class Fault:
 class Faults:
     """The faults switched on for one side of one company. Safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: frozenset[FaultKind] = COMMON_KINDS) -> None:
+        """``kinds``: those that this side has; any other is refused."""
+        self.kinds = kinds
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
 
     def add(self, values: dict[str, object]) -> Fault:
         """Switch a fault on from its JSON form; ValueError says what is wrong with it."""
-        unknown = set(values) - {"kind", "call", "nth", "times", "seconds"}
+        unknown = set(values) - {"kind", "call", "nth", "times", "seconds", "code"}
         if unknown:
             raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
         kind = FaultKind(str(values.get("kind")))
-        call, seconds = (
-            values.get("call") or "",
-            values.get("seconds", 1.0 if kind is FaultKind.SLOW else 0.0),
-        )
+        if kind not in self.kinds:
+            raise ValueError(f"this side has no fault {kind}")
+        call, code = values.get("call") or "", str(values.get("code") or "")
+        seconds = values.get("seconds", 1.0 if kind is FaultKind.SLOW else 0.0)
         nth, times = values.get("nth", 1), values.get("times", 0 if kind in _UNTIL_CLEARED else 1)
         if not isinstance(call, str) or not isinstance(seconds, int | float):
             raise ValueError("call is a text, seconds is a number")
         if not isinstance(nth, int) or not isinstance(times, int) or nth < 1 or times < 0:
             raise ValueError("nth is 1 or more, times is 0 or more")
         with self._lock:
-            fault = Fault(next(self._numbers), kind, call, nth, times, float(seconds))
+            fault = Fault(next(self._numbers), kind, call, nth, times, float(seconds), code)
             self._faults.append(fault)
         return fault
 

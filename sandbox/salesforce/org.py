@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sandbox.control import CallLog, Faults
+from sandbox.control import COMMON_KINDS, CallLog, FaultKind, Faults
 from sandbox.datasets.demo import salesforce_rows
 from sandbox.registry import Company
 from sandbox.salesforce.access import Access
@@ -24,6 +24,8 @@ from sandbox.salesforce.values import stored_datetime
 
 #: Calls allowed in 24 hours: a sandbox org's figure.
 DAILY_CALLS = 5_000_000
+#: The faults that an org has.
+FAULT_KINDS = COMMON_KINDS | {FaultKind.EXPIRED_SESSION}
 _MAX_PLANS = 512
 #: Rows of query results kept for their next pages, oldest results dropped first.
 _MAX_KEPT_ROWS = 300_000
@@ -38,7 +40,7 @@ class Org:
     def __init__(self, company: Company, path: Path) -> None:
         self.company = company
         self.path = path
-        self.faults = Faults()
+        self.faults = Faults(FAULT_KINDS)
         self.calls = CallLog()
         self.executor = ThreadPoolExecutor(1, thread_name_prefix=f"org-{company.slug}")
         #: Calls since the server started.
