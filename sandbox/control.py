@@ -29,6 +29,15 @@ class FaultKind(StrEnum):
     LOCK = "lock"
     EXPIRED_SESSION = "expired_session"
     CHANGED_PASSWORD = "changed_password"  # noqa: S105 - the name of a fault
+    STALL = "stall"
+    ERROR = "error"
+    RATE_LIMIT = "rate_limit"
+    DISK_FULL = "disk_full"
+    MODAL_DIALOG = "modal_dialog"
+    SINGLE_USER = "single_user"
+    CLOSED_PERIOD = "closed_period"
+    CLOCK_SKEW = "clock_skew"
+    STALE_CACHE = "stale_cache"
 
 
 _UNTIL_CLEARED = (FaultKind.STOP, FaultKind.SLOW, FaultKind.CHANGED_PASSWORD)
