@@ -7,9 +7,10 @@ import hmac
 import itertools
 import json
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from starlette.requests import Request
@@ -41,6 +42,8 @@ class FaultKind(StrEnum):
 
 
 _UNTIL_CLEARED = (FaultKind.STOP, FaultKind.SLOW, FaultKind.CHANGED_PASSWORD)
+#: Calls that a log keeps one by one.
+_KEPT_CALLS = 500
 #: The kinds that both sides have.
 COMMON_KINDS = frozenset(
     {
@@ -133,27 +136,57 @@ class Faults:
             self._faults.clear()
 
 
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """One call that was answered (or not): ``at`` is UTC, ``status`` is the side's own word for what came of it."""
+
+    number: int
+    at: str
+    kind: str
+    status: str
+    milliseconds: float
+    user: str
+
+
 class CallLog:
-    """How often each kind of call came in since the last clear."""
+    """How often each kind of call came in since the last clear, and the last calls one by one.
+
+    A kind never holds what a caller wrote: no values, no secrets, no whole statements.
+    """
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
+        self._entries: deque[CallEntry] = deque(maxlen=_KEPT_CALLS)
+        self._numbers = itertools.count(1)
         self._lock = threading.Lock()
 
     def count(self, kind: str) -> None:
-        """One more call of a kind."""
+        """One more call of a kind, as it comes in."""
         with self._lock:
             self._counts[kind] += 1
+
+    def record(self, kind: str, status: str, milliseconds: float, user: str = "") -> None:
+        """Note a call that has ended, for whoever watches."""
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        with self._lock:
+            entry = CallEntry(next(self._numbers), at, kind, status, round(milliseconds, 1), user)
+            self._entries.append(entry)
 
     def counts(self) -> dict[str, int]:
         """Calls by kind."""
         with self._lock:
             return dict(self._counts)
 
+    def entries(self, after: int = 0) -> list[CallEntry]:
+        """The last calls with a number above ``after``, oldest first; at most 500 are kept."""
+        with self._lock:
+            return [entry for entry in self._entries if entry.number > after]
+
     def clear(self) -> None:
-        """Start again from nothing."""
+        """Start again from nothing; numbers go on."""
         with self._lock:
             self._counts.clear()
+            self._entries.clear()
 
 
 class TokenGuard:
@@ -190,7 +223,7 @@ async def json_object(request: Request) -> dict[str, object]:
 def fault_and_call_routes(
     side: str, find: Callable[[str], Awaitable[tuple[Faults, CallLog] | None]]
 ) -> list[Route]:
-    """Routes /sandbox/companies/{slug}/{side}/faults and /calls; ``find`` gives a company's pair or None."""
+    """Routes faults, calls and calls/log of a side of a company; ``find`` gives its pair or None."""
 
     async def faults(request: Request) -> Response:
         pair = await find(request.path_params["slug"])
@@ -215,8 +248,18 @@ def fault_and_call_routes(
             return Response(status_code=204)
         return JSONResponse(pair[1].counts())
 
+    async def log(request: Request) -> Response:
+        pair = await find(request.path_params["slug"])
+        if pair is None:
+            return error(404, "no such company")
+        after = request.query_params.get("after", "0")
+        if not after.isascii() or not after.isdigit():
+            return error(400, "after: the number of a call")
+        return JSONResponse([asdict(entry) for entry in pair[1].entries(int(after))])
+
     prefix = f"/sandbox/companies/{{slug}}/{side}"
     return [
         Route(f"{prefix}/faults", faults, methods=["GET", "POST", "DELETE"]),
         Route(f"{prefix}/calls", calls, methods=["GET", "DELETE"]),
+        Route(f"{prefix}/calls/log", log, methods=["GET"]),
     ]
