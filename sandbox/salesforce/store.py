@@ -40,6 +40,14 @@ CREATE TABLE IF NOT EXISTS sandbox_job (
 CREATE TABLE IF NOT EXISTS sandbox_job_row (
     job_id TEXT NOT NULL, number INTEGER NOT NULL, record_id TEXT, created INTEGER, error TEXT, line TEXT NOT NULL,
     PRIMARY KEY (job_id, number)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bulk_job (id TEXT PRIMARY KEY, job TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bulk_batch (
+    id TEXT PRIMARY KEY, job_id TEXT NOT NULL, number INTEGER NOT NULL, batch TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS bulk_batch_job ON bulk_batch (job_id, number);
+CREATE TABLE IF NOT EXISTS bulk_part (
+    batch_id TEXT NOT NULL, number INTEGER NOT NULL, part BLOB NOT NULL, PRIMARY KEY (batch_id, number));
+CREATE TABLE IF NOT EXISTS bulk_outcome (
+    batch_id TEXT NOT NULL, first INTEGER NOT NULL, outcomes TEXT NOT NULL, PRIMARY KEY (batch_id, first));
 """
 #: Lookups that nobody searches by: an index on them would only cost.
 _NOT_INDEXED = frozenset({"CreatedById", "LastModifiedById", "OwnerId", "MasterRecordId"})
@@ -77,6 +85,13 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self.database.close()
+
+    def reader(self) -> apsw.Connection:
+        """A connection of its own that only reads, for one other thread: it does not wait for the store's."""
+        connection = apsw.Connection(self.database.filename, flags=apsw.SQLITE_OPEN_READONLY)
+        connection.set_busy_timeout(30_000)
+        connection.create_scalar_function("sandbox_fold", _folded, 1, deterministic=True)
+        return connection
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
