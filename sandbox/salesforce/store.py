@@ -48,6 +48,16 @@ CREATE TABLE IF NOT EXISTS bulk_part (
     batch_id TEXT NOT NULL, number INTEGER NOT NULL, part BLOB NOT NULL, PRIMARY KEY (batch_id, number));
 CREATE TABLE IF NOT EXISTS bulk_outcome (
     batch_id TEXT NOT NULL, first INTEGER NOT NULL, outcomes TEXT NOT NULL, PRIMARY KEY (batch_id, first));
+CREATE TABLE IF NOT EXISTS metadata_component (
+    type TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, id TEXT NOT NULL, definition TEXT,
+    created TEXT NOT NULL, created_by TEXT NOT NULL, changed TEXT NOT NULL, changed_by TEXT NOT NULL,
+    PRIMARY KEY (type, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS metadata_job (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, job TEXT NOT NULL, archive BLOB, result TEXT);
+CREATE TABLE IF NOT EXISTS outbound_notice (
+    number INTEGER PRIMARY KEY, message TEXT NOT NULL, record_id TEXT NOT NULL, queued REAL NOT NULL,
+    due REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS outbound_due ON outbound_notice (message, due);
 """
 #: Lookups that nobody searches by: an index on them would only cost.
 _NOT_INDEXED = frozenset({"CreatedById", "LastModifiedById", "OwnerId", "MasterRecordId"})
