@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 url=${DATABASE_URL_TEST:-}
 case ${DATABASE_URL:-} in postgres*) url=${url:-$DATABASE_URL} ;; esac
 tools/chromium.sh || echo "Going on with the tests that need no browser." >&2
+tools/clients.sh || echo "Going on with the tests that need no public clients." >&2
 pytest=".venv/bin/python -m pytest -n ${TEST_PROCESSES:-2} --dist loadfile"
 
 echo "== Tests on SQLite"
