@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from sandbox.quickbooks.clock import workstation_now
-from sandbox.quickbooks.company import starting
+from sandbox.quickbooks.company import starting, upgrading
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.connections import Readers, connect
-from sandbox.quickbooks.schema import ddl
+from sandbox.quickbooks.schema import ddl, views
 from sandbox.quickbooks.schema.columns import custom_column
 from sandbox.quickbooks.schema.tables import Schema, custom_field_tables
 
@@ -33,12 +34,15 @@ class CompanyFile:
         #: A person works alone in it: other sessions are refused until they are done.
         self.single_user = host is not None and host[1] == SINGLE_USER
         self.schema = Schema(tuple((str(owner), str(label)) for owner, label in fields), country)
+        upgrading.upgrade(self._writer, self.schema)
 
     @contextmanager
-    def change(self, *, by_person: bool = False) -> Iterator[Change]:
-        """One request's transaction: committed durably at the end, rolled back on an error."""
-        row = self._writer.execute('SELECT "WorkstationUTCOffsetMinutes" FROM "Preferences"').fetchone()
-        moment = workstation_now(int(row[0] or 0) if row else 0)
+    def change(self, *, by_person: bool = False, skew: timedelta = timedelta(0)) -> Iterator[Change]:
+        """One request's transaction: committed durably at the end, rolled back on an error.
+
+        ``skew``: how far the workstation's clock is ahead of the true time.
+        """
+        moment = self.workstation_now() + skew
         self._writer.execute("BEGIN IMMEDIATE")
         try:
             yield Change(self._writer, self.schema, moment, by_person)
@@ -46,6 +50,11 @@ class CompanyFile:
         except BaseException:
             self._writer.execute("ROLLBACK")
             raise
+
+    def workstation_now(self) -> datetime:
+        """Now on the workstation's clock, to the second."""
+        row = self._writer.execute('SELECT "WorkstationUTCOffsetMinutes" FROM "Preferences"').fetchone()
+        return workstation_now(int(row[0] or 0) if row else 0)
 
     def add_custom_fields(self, fields: tuple[tuple[str, str], ...]) -> bool:
         """Define custom fields, pairs of owner and label; those that exist are left alone. Whether any was new.
@@ -64,7 +73,7 @@ class CompanyFile:
                     column = next(c for c in schema.tables[name].columns if c.custom_label == label)
                     for statement in ddl.add_column(schema.tables[name], column):
                         change.run(statement)
-            for statement in ddl.views(schema):
+            for statement in views.create(schema):
                 change.run(statement)
         self.schema = schema
         return True
@@ -78,7 +87,7 @@ class CompanyFile:
         with self.change() as change:
             for statement in ddl.renamed_columns(self.schema, schema):
                 change.run(statement)
-            for statement in ddl.views(schema):
+            for statement in views.create(schema):
                 change.run(statement)
             change.run('UPDATE "Host" SET "Country" = ?', (country,))
         self.schema = schema
@@ -108,9 +117,10 @@ def create(path: Path, *, company_name: str, custom_fields: tuple[tuple[str, str
     connection = connect(scratch, writes=True)
     with connection:
         connection.execute(ddl.INTERNAL)
-        for statement in (*ddl.storage(schema), *ddl.views(schema)):
+        for statement in (*ddl.storage(schema), *views.create(schema)):
             connection.execute(statement)
         starting.fill(Change(connection, schema, workstation_now(0)), company_name=company_name)
+        upgrading.mark(connection)
     connection.pragma("journal_mode", "delete")
     connection.close()
     made = CompanyFile(scratch)

@@ -6,13 +6,14 @@ Values arrive as given, by column name; rows to change by their keys.
 from collections.abc import Mapping
 
 from sandbox.quickbooks import errors
-from sandbox.quickbooks.company import item_groups, lists
+from sandbox.quickbooks.company import list_lines, lists
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.line_cache import CachedLine, LineCache
-from sandbox.quickbooks.company.transactions import payments, sales
-from sandbox.quickbooks.company.transactions.kinds import SALES_KINDS
+from sandbox.quickbooks.company.transactions.registry import rules_of
+from sandbox.quickbooks.company.transactions.rules import LineEdit
 from sandbox.quickbooks.company.values import Given, Stored, convert
-from sandbox.quickbooks.schema.tables import LINE_TABLES, Kind, Table
+from sandbox.quickbooks.schema.catalogue import LINE_TABLES
+from sandbox.quickbooks.schema.tables import Kind, Table
 
 Values = dict[str, Stored]
 #: Key of the header, and of the line in it (empty for a header's own table).
@@ -23,25 +24,11 @@ def insert(change: Change, table: Table, given: Mapping[str, Given], cache: Line
     """Insert a row; the ListID or TxnID made or added to, None for a line that went to the cache."""
     if table.kind is Kind.LINE:
         return _insert_line(change, table, given, cache)
+    if not table.is_writable:
+        raise _read_only(table)
     values = _converted(table, given, "insert")
-    if table.kind is Kind.LIST:
-        waiting = cache.take(LINE_TABLES[table.name]) if table.name in LINE_TABLES else []
-        list_id = lists.insert(change, table, values)
-        if waiting:
-            item_groups.append(change, list_id, [cached.line for cached in waiting])
-        return list_id
-    if table.kind is Kind.TRANSACTION:
-        waiting = cache.take(LINE_TABLES[table.name])
-        header = _merged_header(waiting, values)
-        return insert_transaction(change, table.name, header, [cached.line for cached in waiting])
-    raise _read_only(table)
-
-
-def insert_transaction(change: Change, name: str, header: Values, lines: list[Values]) -> str:
-    """Save a transaction from converted values; its TxnID."""
-    if name in SALES_KINDS:
-        return sales.insert(change, SALES_KINDS[name], header, lines)
-    return payments.insert(change, header, lines)
+    waiting = {name: cache.take(name) for name in LINE_TABLES.get(table.name, ())}
+    return _insert_header(change, table, values, waiting)
 
 
 def update(change: Change, table: Table, keys: list[RowKey], given: Mapping[str, Given]) -> None:
@@ -52,56 +39,62 @@ def update(change: Change, table: Table, keys: list[RowKey], given: Mapping[str,
     if table.name == "Preferences":
         _update_preferences(change, table, given)
         return
-    if table.kind not in (Kind.LIST, Kind.TRANSACTION, Kind.LINE):
+    if not table.is_writable:
         raise _read_only(table)
     values = _converted(table, given, "update")
-    if table.kind is Kind.LIST:
-        for list_id, _ in keys:
-            lists.update(change, table, list_id, values)
-        return
     own = {column.name for column in table.own}
     header = {name: value for name, value in values.items() if name not in own}
     line = {name: value for name, value in values.items() if name in own}
-    for txn_id, line_ids in _by_header(keys).items():
-        lines = dict.fromkeys(line_ids, line) if line else {}
-        _update_one(change, table, txn_id, header, lines=lines)
+    for header_id, line_ids in _by_header(keys).items():
+        changed = dict.fromkeys(line_ids, line) if line else {}
+        _update_one(change, table, header_id, header, LineEdit(table.name if changed else "", changed))
 
 
 def delete(change: Change, table: Table, keys: list[RowKey]) -> None:
     """Delete list elements, transactions, or lines of them."""
+    if not table.is_writable:
+        raise _read_only(table)
     for header_id, line_ids in _by_header(keys).items():
         if table.kind is Kind.LIST:
             lists.delete(change, table, header_id)
-        elif table.kind is Kind.TRANSACTION and table.name in SALES_KINDS:
-            sales.delete(change, SALES_KINDS[table.name], header_id)
         elif table.kind is Kind.TRANSACTION:
-            payments.delete(change, header_id)
-        elif table.kind is Kind.LINE:
-            _update_one(change, table, header_id, {}, removed=frozenset(line_ids))
+            rules_of(table.name).delete(change, header_id)
         else:
-            raise _read_only(table)
+            _update_one(change, table, header_id, {}, LineEdit(table.name, removed=frozenset(line_ids)))
 
 
 def void(change: Change, table: Table, keys: list[RowKey]) -> None:
     """Void transactions. QuickBooksError 3185 for those that can only be deleted."""
-    kind = SALES_KINDS.get(table.name)
-    if kind is None or not kind.voidable:
+    if table.kind is not Kind.TRANSACTION:
         raise errors.cannot_void(table.name)
     for txn_id, _ in keys:
-        sales.void(change, kind, txn_id)
+        rules_of(table.name).void(change, txn_id)
 
 
 def key_columns(table: Table) -> tuple[str, str]:
     """Columns whose values make the RowKey of a row; the second is empty for a header's own table."""
     if table.kind is not Kind.LINE:
-        return table.key[0], ""
-    line_id = f"{table.line_prefix}TxnLineID"
-    if table.name == "ReceivePaymentLine":
-        line_id = "AppliedToTxnTxnID"
-    return table.key[0], line_id if table.column(line_id) else table.key[1]
+        return (table.key or (table.columns[0].name,))[0], ""
+    # a payment's lines are told apart by what they pay
+    return table.key[0], "AppliedToTxnTxnID" if table.name == "ReceivePaymentLine" else table.line_key
+
+
+def _insert_header(change: Change, table: Table, values: Values, waiting: dict[str, list[CachedLine]]) -> str:
+    """Save a list element or transaction with the lines that waited for it, by line table."""
+    header = _merged_header([cached for lines in waiting.values() for cached in lines], values)
+    lines = {name: [cached.line for cached in cached_lines] for name, cached_lines in waiting.items()}
+    if table.kind is Kind.TRANSACTION:
+        return rules_of(table.name).insert(change, header, lines)
+    list_id = lists.insert(change, table, header)
+    for name, new in lines.items():
+        list_lines.append(change, change.schema.tables[name], list_id, new)
+    return list_id
 
 
 def _insert_line(change: Change, table: Table, given: Mapping[str, Given], cache: LineCache) -> str | None:
+    header_table = change.schema.tables[table.header]
+    if header_table.kind is Kind.TRANSACTION:
+        rules_of(header_table.name)
     rest = dict(given)
     header_key = table.key[0]
     save_to_cache, header_id = False, None
@@ -118,51 +111,23 @@ def _insert_line(change: Change, table: Table, given: Mapping[str, Given], cache
         {name: value for name, value in values.items() if name in own},
     )
     if header_id is not None:
-        _append(change, table, str(header_id), cached)
+        _update_one(change, table, str(header_id), cached.header, LineEdit(table.name, added=(cached.line,)))
         return str(header_id)
+    cache.add(table.name, cached)
     if save_to_cache:
-        cache.add(table.name, cached)
         return None
-    waiting = [*cache.take(table.name), cached]
-    header = _merged_header(waiting, {})
-    lines = [each.line for each in waiting]
-    if change.schema.tables[table.header].kind is Kind.LIST:
-        list_id = lists.insert(change, change.schema.tables[table.header], header)
-        item_groups.append(change, list_id, lines)
-        return list_id
-    return insert_transaction(change, table.header, header, lines)
+    waiting = {name: cache.take(name) for name in LINE_TABLES[table.header]}
+    return _insert_header(change, header_table, {}, waiting)
 
 
-def _append(change: Change, table: Table, header_id: str, cached: CachedLine) -> None:
-    if table.header in SALES_KINDS:
-        kind = SALES_KINDS[table.header]
-        sales.update(change, kind, header_id, cached.header, added=(cached.line,))
-    elif table.header == payments.TABLE:
-        payments.update(change, header_id, cached.header, added=(cached.line,))
-    else:
-        item_groups.append(change, header_id, [cached.line])
-
-
-def _update_one(
-    change: Change,
-    table: Table,
-    header_id: str,
-    header: Values,
-    *,
-    lines: dict[str, Values] | None = None,
-    removed: frozenset[str] = frozenset(),
-) -> None:
-    name = table.header or table.name
-    if name in SALES_KINDS:
-        sales.update(change, SALES_KINDS[name], header_id, header, lines=lines, removed=removed)
-    elif name == payments.TABLE:
-        payments.update(change, header_id, header, lines=lines, removed=removed)
-    else:
-        if header:
-            lists.update(change, change.schema.tables[name], header_id, header)
-        for number, line in (lines or {}).items():
-            item_groups.update(change, header_id, number, line)
-        item_groups.remove(change, header_id, removed)
+def _update_one(change: Change, table: Table, header_id: str, header: Values, edit: LineEdit) -> None:
+    owner = change.schema.tables[table.header or table.name]
+    if owner.kind is Kind.TRANSACTION:
+        rules_of(owner.name).update(change, header_id, header, edit)
+        return
+    lists.update(change, owner, header_id, header)
+    if edit.table:
+        list_lines.edit(change, table, header_id, edit)
 
 
 def _update_preferences(change: Change, table: Table, given: Mapping[str, Given]) -> None:

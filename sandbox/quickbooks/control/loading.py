@@ -9,7 +9,7 @@ from sandbox.quickbooks.company import requests
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.file import CompanyFile
 from sandbox.quickbooks.company.line_cache import LineCache
-from sandbox.quickbooks.schema.tables import LINE_TABLES
+from sandbox.quickbooks.schema.catalogue import LINE_TABLES
 
 #: Rows after which other companies' sessions get a turn.
 _PAUSE_EVERY = 50
@@ -33,7 +33,7 @@ def _insert(change: Change, row: QuickBooksRow) -> None:
         raise errors.DialectError(f"Invalid table name: {row.table}")
     cache = LineCache()
     if row.lines:
-        lines = change.schema.tables[LINE_TABLES[table.name]]
+        lines = change.schema.tables[LINE_TABLES[table.name][0]]
         for line in row.lines:
             values = dict(line)
             number = values.pop("AppliedToTxnRefNumber", None)

@@ -1,7 +1,9 @@
-"""Columns of the QODBC tables, read from columns.csv.
+"""Columns of the QODBC tables, read from fields/*.csv.
 
 Names, types and lengths follow the qbXML 14.0 field lists, joined as QODBC joins them
-(BillAddress/Addr1 is BillAddressAddr1).
+(BillAddress/Addr1 is BillAddressAddr1). The lists do not cover the tables of fields/unchecked.csv: those were
+derived from their siblings. Unchecked as well are, everywhere, the columns ...SeqNo, those of links
+(LinkToTxn..., SetCredit..., ApplyCheckToTxn...), of price levels on lines, and OpenBalance.
 """
 
 import csv
@@ -87,12 +89,12 @@ _ACCESS = {"": "iuq", "r": "q", "i": "iq", "u": "uq", "w": "iu"}
 def columns_by_table() -> dict[str, tuple[Column, ...]]:
     """Own columns of every table (a line table without those of its header), in QODBC's order."""
     tables: dict[str, list[Column]] = {}
-    text = files(__package__).joinpath("columns.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
-        column = Column(
-            row["column"], ColumnType(row["type"]), int(row["length"] or 0), _ACCESS[row["access"]]
-        )
-        tables.setdefault(row["table"], []).append(column)
+    for file in files(__package__).joinpath("fields").iterdir():
+        for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
+            column = Column(
+                row["column"], ColumnType(row["type"]), int(row["length"] or 0), _ACCESS[row["access"]]
+            )
+            tables.setdefault(row["table"], []).append(column)
     return {name: tuple(columns) for name, columns in tables.items()}
 
 

@@ -5,25 +5,30 @@ from dataclasses import dataclass
 ITEM_TABLES = (
     "ItemService",
     "ItemInventory",
+    "ItemInventoryAssembly",
     "ItemNonInventory",
     "ItemOtherCharge",
     "ItemDiscount",
     "ItemGroup",
     "ItemPayment",
     "ItemSalesTax",
+    "ItemSalesTaxGroup",
     "ItemSubtotal",
 )
 
 #: Endings of reference names, the first that fits counts; no targets: the list is not kept here.
 _TARGETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ItemGroupRef", ("ItemGroup",)),
-    ("ItemSalesTaxRef", ("ItemSalesTax",)),
+    ("ItemSalesTaxRef", ("ItemSalesTax", "ItemSalesTaxGroup")),
     ("ItemPurchaseTaxRef", ("ItemSalesTax",)),
     ("TaxCodeRef", ("SalesTaxCode",)),
+    ("ItemInventoryRef", ("ItemInventory", "ItemInventoryAssembly")),
     ("ItemRef", ITEM_TABLES),
     ("AccountRef", ("Account",)),
     ("SalesRepEntityRef", ("Vendor", "Employee", "OtherName")),
+    ("EntityRef", ("Customer", "Vendor", "Employee", "OtherName")),
     ("SalesRepRef", ("SalesRep",)),
+    ("PriceLevelRef", ("PriceLevel",)),
     ("VendorRef", ("Vendor",)),
     ("CustomerRef", ("Customer",)),
     ("SupervisorRef", ("Employee",)),

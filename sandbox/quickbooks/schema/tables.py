@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from sandbox.quickbooks.schema import catalogue
 from sandbox.quickbooks.schema.columns import Column, ColumnType, columns_by_table, custom_column
 from sandbox.quickbooks.schema.references import ITEM_TABLES, Reference, references_of
 
@@ -18,6 +19,8 @@ class Kind(StrEnum):
     LINKED = "linked"
     #: Several lists in one, read only.
     UNION = "union"
+    #: Computed from what other tables hold, read only.
+    DERIVED = "derived"
     #: One row or a record of what happened, read only for clients.
     SYSTEM = "system"
 
@@ -39,7 +42,7 @@ class Table:
     #: Of a line or linked table: the table whose rows its rows belong to, and its own columns.
     header: str = ""
     own: tuple[Column, ...] = ()
-    #: Of a union: the lists in it.
+    #: Of a union: the lists in it. Of a line table without rows of its own: the line tables that it shows.
     members: tuple[str, ...] = ()
     by_name: dict[str, Column] = field(default_factory=dict, compare=False, repr=False)
     references: tuple[Reference, ...] = ()
@@ -59,6 +62,16 @@ class Table:
         return tuple(column for column in (self.own or self.columns) if column.queryable)
 
     @property
+    def keeps_rows(self) -> bool:
+        """Whether it has rows of its own, rather than showing those of other tables."""
+        return self.kind in _STORED and not self.members
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether clients may insert, update and delete rows."""
+        return self.kind in (Kind.LIST, Kind.TRANSACTION, Kind.LINE)
+
+    @property
     def storage(self) -> str:
         """Name of the SQLite table with its own rows."""
         return f"{self.name}Rows" if self.kind is Kind.LINE else self.name
@@ -70,57 +83,26 @@ class Table:
 
     @property
     def line_prefix(self) -> str:
-        """What the names of a line table's own columns begin with."""
-        return "AppliedToTxn" if self.name == "ReceivePaymentLine" else self.name
+        """What the names of a line table's own columns begin with: its first one is ...SeqNo."""
+        return self.own[0].name.removesuffix("SeqNo")
+
+    @property
+    def line_key(self) -> str:
+        """Of a line table: the column that tells a header's lines apart to clients."""
+        name = f"{self.line_prefix}TxnLineID"
+        return name if self.column(name) else self.key[1]
 
     def column(self, name: str) -> Column | None:
         """The column of that name, compared without case."""
         return self.by_name.get(name.lower())
 
 
-_LISTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("Account", "account", ("Name", "AccountType")),
-    ("Class", "class", ("Name",)),
-    ("Currency", "currency", ("Name", "CurrencyCode")),
-    ("Customer", "name", ("Name",)),
-    ("CustomerMsg", "customer message", ("Name",)),
-    ("CustomerType", "customer type", ("Name",)),
-    ("DateDrivenTerms", "terms", ("Name", "DayOfMonthDue")),
-    ("Employee", "name", ("Name",)),
-    *((name, "item", ("Name",)) for name in ITEM_TABLES),
-    ("JobType", "job type", ("Name",)),
-    ("OtherName", "name", ("Name",)),
-    ("PaymentMethod", "payment method", ("Name",)),
-    ("SalesRep", "sales rep", ("Initial",)),
-    ("SalesTaxCode", "sales tax code", ("Name", "IsTaxable")),
-    ("ShipMethod", "ship method", ("Name",)),
-    ("StandardTerms", "terms", ("Name",)),
-    ("Template", "template", ("Name",)),
-    ("Vendor", "name", ("Name",)),
-    ("VendorType", "vendor type", ("Name",)),
-)
-
-#: Header, line table.
-LINE_TABLES = {
-    "Invoice": "InvoiceLine",
-    "CreditMemo": "CreditMemoLine",
-    "SalesReceipt": "SalesReceiptLine",
-    "ReceivePayment": "ReceivePaymentLine",
-    "ItemGroup": "ItemGroupLine",
-}
-TRANSACTION_TABLES = ("Invoice", "CreditMemo", "SalesReceipt", "ReceivePayment")
-_LINKED_TABLES = ("Invoice", "CreditMemo")
-_SYSTEM_TABLES = ("Company", "Host", "Preferences", "ListDeleted", "TxnDeleted")
-_UNIONS: dict[str, tuple[str, ...]] = {
-    "Item": ITEM_TABLES,
-    "Terms": ("StandardTerms", "DateDrivenTerms"),
-    "Entity": ("Customer", "Vendor", "Employee", "OtherName"),
-}
 _LINE_CONTROL = (
     Column("FQSaveToCache", ColumnType.BOOL, 0, "iuq"),
     Column("FQPrimaryKey", ColumnType.STR, 110, "q"),
     Column("FQTxnLinkKey", ColumnType.STR, 110, "q"),
 )
+_STORED = (Kind.LIST, Kind.TRANSACTION, Kind.LINE, Kind.SYSTEM)
 #: How a country's edition calls the part of an address that is a state in the United States.
 REGIONS = {"US": "State", "CA": "Province", "UK": "County", "AU": "State", "NZ": "State", "SG": "State"}
 
@@ -154,7 +136,7 @@ class Schema:
         return [
             (table, reference)
             for table in self.tables.values()
-            if table.kind in (Kind.LIST, Kind.TRANSACTION, Kind.LINE) or table.name == "Preferences"
+            if table.keeps_rows
             for reference in table.references
             if target in reference.targets
         ]
@@ -168,34 +150,35 @@ class Schema:
         return replace(column, name=column.name.removesuffix("State") + self.region)
 
     def _build(self) -> None:
-        for name, family, required in _LISTS:
+        for name, family, required in catalogue.LISTS:
             name_column = "Initial" if name == "SalesRep" else "Name"
             self._add(Table(name, Kind.LIST, self._columns(name), ("ListID",), name_column, family, required))
-        for name in TRANSACTION_TABLES:
-            required = () if name == "SalesReceipt" else ("CustomerRefListID",)
+        for name, required in catalogue.TRANSACTIONS.items():
             self._add(Table(name, Kind.TRANSACTION, self._columns(name), ("TxnID",), required=required))
-        for header, name in LINE_TABLES.items():
-            own = self._columns(name)
-            key = (self.tables[header].key[0], own[0].name)
-            columns = (*self.tables[header].columns, *own, *_LINE_CONTROL)
-            self._add(Table(name, Kind.LINE, columns, key, header=header, own=own))
-        for header in _LINKED_TABLES:
-            own = columns_by_table()["LinkedTxn"]
-            columns = (*self.tables[header].columns, *own)
-            self._add(
-                Table(
-                    f"{header}LinkedTxn",
-                    Kind.LINKED,
-                    columns,
-                    ("TxnID", "LinkedTxnTxnID"),
-                    header=header,
-                    own=own,
-                )
-            )
-        for name in _SYSTEM_TABLES:
+        for header, names in catalogue.LINE_TABLES.items():
+            for name in names:
+                self._add_lines(header, name)
+        for header in catalogue.LINKED_TABLES:
+            self._add_linked(header)
+        for name in catalogue.SYSTEM_TABLES:
             self._add(Table(name, Kind.SYSTEM, self._columns(name), ()))
-        for name, members in _UNIONS.items():
+        for name, members in catalogue.UNIONS.items():
             self._add(Table(name, Kind.UNION, self._union_columns(members), ("ListID",), members=members))
+        for name, key in catalogue.DERIVED.items():
+            self._add(Table(name, Kind.DERIVED, self._columns(name), key))
+
+    def _add_lines(self, header: str, name: str) -> None:
+        own = self._columns(name)
+        key = (self.tables[header].key[0], own[0].name)
+        columns = (*self.tables[header].columns, *own, *_LINE_CONTROL)
+        members = tuple(catalogue.MERGED_LINES.get(name, {}).values())
+        self._add(Table(name, Kind.LINE, columns, key, header=header, own=own, members=members))
+
+    def _add_linked(self, header: str) -> None:
+        own = columns_by_table()["LinkedTxn"]
+        columns = (*self.tables[header].columns, *own)
+        key = ("TxnID", "LinkedTxnTxnID")
+        self._add(Table(f"{header}LinkedTxn", Kind.LINKED, columns, key, header=header, own=own))
 
     def _union_columns(self, members: tuple[str, ...]) -> tuple[Column, ...]:
         every = [self.tables[member] for member in members]
@@ -203,7 +186,7 @@ class Schema:
         for table in every:
             for column in table.columns:
                 merged.setdefault(column.name, Column(column.name, column.type, column.length, "q"))
-        if members == _UNIONS["Entity"]:  # QODBC shows no more of it
+        if members == catalogue.UNIONS["Entity"]:  # QODBC shows no more of it
             kept = ("ListID", "TimeCreated", "TimeModified", "EditSequence", "Name", "FullName", "IsActive")
             merged = {name: column for name, column in merged.items() if name in kept}
         columns = list(merged.values())
@@ -221,7 +204,7 @@ def custom_field_tables(owner: str) -> tuple[str, ...]:
     """
     if owner.lower().startswith("item"):
         return _CUSTOM_OWNERS["item"]
-    for name in (*(name for name, _, _ in _LISTS), *TRANSACTION_TABLES):
+    for name in (*(name for name, _, _ in catalogue.LISTS), *catalogue.TRANSACTIONS):
         if name.lower() == owner.lower():
             return (name,)
     raise ValueError(f"{owner} has no custom fields")

@@ -9,6 +9,7 @@ from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions import links, numbers
 from sandbox.quickbooks.company.transactions.customers import customer_and_jobs
 from sandbox.quickbooks.company.transactions.defaults import default_account, default_element
+from sandbox.quickbooks.company.transactions.rules import LineEdit
 from sandbox.quickbooks.company.values import Stored, cents, money
 
 TABLE = "ReceivePayment"
@@ -66,15 +67,7 @@ def insert(change: Change, given: Values, given_lines: list[Values]) -> str:
     return txn_id
 
 
-def update(
-    change: Change,
-    txn_id: str,
-    given: Values,
-    *,
-    lines: dict[str, Values] | None = None,
-    added: tuple[Values, ...] = (),
-    removed: frozenset[str] = frozenset(),
-) -> None:
+def update(change: Change, txn_id: str, given: Values, edit: LineEdit) -> None:
     """Change a payment: columns of its header, of its lines (by the paid TxnID), new and removed lines."""
     before = change.row(TABLE, "TxnID", txn_id)
     if before is None:
@@ -88,15 +81,15 @@ def update(
     header["TimeModified"] = change.now
     header["EditSequence"] = change.next_edit_sequence(before["EditSequence"])
     left = money(header["TotalAmount"]) - links.applied_from(change, txn_id)
-    if left < 0 and not (lines or removed):
+    if left < 0 and not (edit.changed or edit.removed):
         raise _too_much()
     header["UnusedPayment"] = cents(left)
     header["TotalAmountInHomeCurrency"] = header["TotalAmount"]
     balances.add_to_account(change, before["DepositToAccountRefListID"], -money(before["TotalAmount"]))
     change.update_row(TABLE, "TxnID", txn_id, header)
     _post(change, header)
-    if lines or added or removed:
-        _change_lines(change, header, lines or {}, added, removed)
+    if edit.table:
+        _change_lines(change, header, edit)
 
 
 def delete(change: Change, txn_id: str) -> None:
@@ -246,13 +239,7 @@ def _set_credit(change: Change, txn_id: str, application: Application, customers
     links.refresh(change, str(application.credit))
 
 
-def _change_lines(
-    change: Change,
-    header: Values,
-    lines: dict[str, Values],
-    added: tuple[Values, ...],
-    removed: frozenset[str],
-) -> None:
+def _change_lines(change: Change, header: Values, edit: LineEdit) -> None:
     txn_id = str(header["TxnID"])
     stored = change.rows(f"{LINES}Rows", "TxnID", txn_id, "AppliedToTxnSeqNo")
     change.run("DELETE FROM qb_link WHERE FromTxnID = ?", (txn_id,))
@@ -263,11 +250,11 @@ def _change_lines(
         row.pop("TxnID")
         row.pop("AppliedToTxnSeqNo")
         links.refresh(change, target)
-        if target not in removed:
-            wanted = {**row, "AppliedToTxnTxnID": target, **lines.get(target, {})}
+        if target not in edit.removed:
+            wanted = {**row, "AppliedToTxnTxnID": target, **edit.changed.get(target, {})}
             applications.append(_application(change, wanted))
     links.refresh(change, txn_id)
-    applications += [_application(change, line) for line in added]
+    applications += [_application(change, line) for line in edit.added]
     _apply(change, header, applications, first_line=1)
 
 

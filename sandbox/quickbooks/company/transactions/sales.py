@@ -12,6 +12,7 @@ from sandbox.quickbooks.company.transactions.customers import fill_from_customer
 from sandbox.quickbooks.company.transactions.defaults import default_account, default_element
 from sandbox.quickbooks.company.transactions.kinds import SalesKind
 from sandbox.quickbooks.company.transactions.lines import Totals, complete
+from sandbox.quickbooks.company.transactions.rules import UNTOUCHED, LineEdit
 from sandbox.quickbooks.company.values import Stored, cents, money
 from sandbox.quickbooks.schema.tables import Table
 
@@ -51,16 +52,7 @@ def insert(change: Change, kind: SalesKind, given: Values, given_lines: list[Val
     return txn_id
 
 
-def update(
-    change: Change,
-    kind: SalesKind,
-    txn_id: str,
-    given: Values,
-    *,
-    lines: dict[str, Values] | None = None,
-    added: tuple[Values, ...] = (),
-    removed: frozenset[str] = frozenset(),
-) -> None:
+def update(change: Change, kind: SalesKind, txn_id: str, given: Values, edit: LineEdit = UNTOUCHED) -> None:
     """Change a document: columns of its header, of its lines (by TxnLineID), new and removed lines."""
     table = change.schema.tables[kind.table]
     before = change.row(kind.table, "TxnID", txn_id)
@@ -77,15 +69,15 @@ def update(
         _fill_due_date(change, table, header)
     stored = change.rows(f"{kind.lines}Rows", "TxnID", txn_id, f"{kind.lines}SeqNo")
     line_id = f"{kind.lines}TxnLineID"
-    kept = [line for line in stored if line[line_id] not in removed]
-    if not kept and not added:
+    kept = [line for line in stored if line[line_id] not in edit.removed]
+    if not kept and not edit.added:
         raise errors.cannot_save(kind.table, "A transaction must keep at least one line.")
-    wanted = [(lines or {}).get(str(line[line_id]), {}) for line in kept]
+    wanted = [edit.changed.get(str(line[line_id]), {}) for line in kept]
     done, totals = complete(
         change,
         kind,
-        [*kept, *({} for _ in added)],
-        [*wanted, *added],
+        [*kept, *({} for _ in edit.added)],
+        [*wanted, *edit.added],
         taxed=_is_taxed(change, header),
     )
     header["TimeModified"] = change.now
@@ -99,7 +91,7 @@ def update(
         txn_id,
         {name: value for name, value in header.items() if before.get(name) != value},
     )
-    if lines or added or removed or any(row not in stored for row in done):
+    if edit.table or any(row not in stored for row in done):
         _save_lines(change, kind, txn_id, done)
     _post(change, kind, header)
 
