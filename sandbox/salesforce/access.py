@@ -41,7 +41,9 @@ class Access:
         found = self._visible.get(sobject.name)
         if found is None:
             found = self._visible[sobject.name] = {
-                key: one for key, one in sobject.fields.items() if self._allowed(sobject, one, edit=False)
+                key: one
+                for key, one in sobject.fields.items()
+                if not one.hidden and self._allowed(sobject, one, edit=False)
             }
         return found
 

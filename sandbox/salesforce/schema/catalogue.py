@@ -15,6 +15,7 @@ class Schema:
         self.objects: dict[str, SObject] = {}
         self.version = 0
         self._children: dict[str, list[ChildLink]] | None = None
+        self._prefixes: dict[str, SObject] | None = None
         self.forget_custom()
 
     def forget_custom(self) -> None:
@@ -34,9 +35,10 @@ class Schema:
         return found
 
     def by_prefix(self, record_id: str) -> SObject | None:
-        """The object that an Id belongs to."""
-        prefix = record_id[:3]
-        return next((one for one in self.objects.values() if one.prefix == prefix), None)
+        """The object that an Id belongs to; the first of those that share a prefix (01J: values of picklists)."""
+        if self._prefixes is None:
+            self._prefixes = {one.prefix: one for one in reversed(self.objects.values())}
+        return self._prefixes.get(record_id[:3])
 
     def children(self, parent: str) -> list[ChildLink]:
         """Every lookup that points to ``parent``."""
@@ -64,7 +66,8 @@ class Schema:
         self.add_object(currencies.currency_type())
         for name in currencies.CARRIERS:
             self.add_field(self.get(name), currencies.currency_field(codes, corporate))
-        self.add_field(self.get(currencies.LINES), currencies.line_currency_field(codes, corporate))
+        for name, parent in currencies.LINES.items():
+            self.add_field(self.get(name), currencies.line_currency_field(codes, corporate, parent))
 
     @property
     def has_currencies(self) -> bool:
@@ -84,3 +87,4 @@ class Schema:
     def _changed(self) -> None:
         self.version += 1
         self._children = None
+        self._prefixes = None

@@ -8,9 +8,21 @@ from sandbox.salesforce.schema.fields import Field, FieldType, PicklistValue, SO
 
 FIELD = "CurrencyIsoCode"
 #: Objects whose records have a currency of their own.
-CARRIERS = ("Account", "Contact", "Opportunity", "Product2", "PricebookEntry")
-#: Object whose records have their parent's.
-LINES = "OpportunityLineItem"
+CARRIERS = (
+    "Account",
+    "Contact",
+    "Opportunity",
+    "Product2",
+    "PricebookEntry",
+    "Order",
+    "Lead",
+    "Campaign",
+    "Case",
+    "Task",
+    "Event",
+)
+#: Objects whose records have their parent's, with the parent.
+LINES = {"OpportunityLineItem": "Opportunity", "OrderItem": "Order"}
 
 
 def currency_type() -> SObject:
@@ -24,6 +36,7 @@ def currency_type() -> SObject:
         flag("IsActive"),
         flag("IsCorporate"),
         read_only=True,
+        recycled=False,
     )
 
 
@@ -40,12 +53,13 @@ def currency_field(codes: Sequence[str], corporate: str) -> Field:
     )
 
 
-def line_currency_field(codes: Sequence[str], corporate: str) -> Field:
-    """A line's currency: that of its opportunity."""
+def line_currency_field(codes: Sequence[str], corporate: str, parent: str) -> Field:
+    """A line's currency: that of its opportunity or order."""
     return replace(
         currency_field(codes, corporate),
         createable=False,
         updateable=False,
         default=None,
-        sql='(SELECT o."CurrencyIsoCode" FROM "Opportunity" o WHERE o."Id" = {t}."OpportunityId")',
+        # ``parent`` is one of the two of LINES.
+        sql=f'(SELECT o."CurrencyIsoCode" FROM "{parent}" o WHERE o."Id" = {{t}}."{parent}Id")',  # noqa: S608
     )

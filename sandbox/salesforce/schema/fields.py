@@ -18,6 +18,7 @@ class FieldType(StrEnum):
     DATE = "date"
     DATETIME = "datetime"
     PICKLIST = "picklist"
+    COMBOBOX = "combobox"
     MULTIPICKLIST = "multipicklist"
     REFERENCE = "reference"
     EMAIL = "email"
@@ -33,6 +34,7 @@ TEXTUAL = frozenset(
         FieldType.STRING,
         FieldType.TEXTAREA,
         FieldType.PICKLIST,
+        FieldType.COMBOBOX,
         FieldType.MULTIPICKLIST,
         FieldType.EMAIL,
         FieldType.PHONE,
@@ -76,7 +78,15 @@ class Field:
     #: Name by which a query goes from the parent to these records (Contacts).
     children: str = ""
     cascade: bool = False
+    #: The parent cannot be deleted while these records point to it (describe's restrictedDelete).
+    restrict: bool = False
+    #: 0 for a master-detail lookup; None for any other.
+    relationship_order: int | None = None
+    #: Kept in the table, and not a field of the object that a client sees.
+    hidden: bool = False
     sql: str = ""
+    #: Text of the formula of a formula field.
+    formula: str = ""
     custom: bool = False
     help: str = ""
     auto_number: str = ""
@@ -117,6 +127,7 @@ class SObject:
     createable: bool = True
     updateable: bool = True
     deletable: bool = True
+    mergeable: bool = False
 
     def find(self, name: str) -> Field | None:
         """The field of that name, without regard to case."""

@@ -4,7 +4,18 @@ from dataclasses import replace
 from functools import cache
 
 from sandbox.salesforce.schema.fields import SObject
-from sandbox.salesforce.schema.objects import accounts, opportunities, orders, organization, people, products
+from sandbox.salesforce.schema.objects import (
+    accounts,
+    activities,
+    cases,
+    duplicates,
+    leads,
+    opportunities,
+    orders,
+    organization,
+    people,
+    products,
+)
 
 
 def standard_objects() -> list[SObject]:
@@ -21,4 +32,8 @@ def _declared() -> list[SObject]:
         *products.objects(),
         *opportunities.objects(),
         *orders.objects(),
+        *leads.objects(),
+        *cases.objects(),
+        *activities.objects(),
+        *duplicates.objects(),
     ]

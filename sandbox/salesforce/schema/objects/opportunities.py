@@ -1,8 +1,8 @@
 """Opportunity, its lines, contact roles and stages."""
 
-from typing import Any
-
 from sandbox.salesforce.schema.declare import (
+    READ_ONLY,
+    SEEN,
     choice,
     currency,
     day,
@@ -17,6 +17,7 @@ from sandbox.salesforce.schema.declare import (
     text,
 )
 from sandbox.salesforce.schema.fields import SObject
+from sandbox.salesforce.schema.objects.picklists import ROLES, SOURCES
 
 #: label, probability, forecast category, IsClosed, IsWon: the stages of a fresh org.
 STAGES = (
@@ -31,17 +32,25 @@ STAGES = (
     ("Closed Won", 100, "Closed", True, True),
     ("Closed Lost", 0, "Omitted", True, False),
 )
-_SOURCES = ("Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Other")
-_CATEGORIES = ("Omitted", "Pipeline", "Best Case", "Commit", "Closed")
+#: ForecastCategoryName and the ForecastCategory that goes with it.
+FORECASTS = {
+    "Omitted": "Omitted",
+    "Pipeline": "Pipeline",
+    "Best Case": "BestCase",
+    "Most Likely": "MostLikely",
+    "Commit": "Forecast",
+    "Closed": "Closed",
+}
 _LIVE_LINES = (
     'EXISTS (SELECT 1 FROM "OpportunityLineItem" l WHERE l."OpportunityId" = {t}."Id" AND l."IsDeleted" = 0)'
 )
-_READ_ONLY: dict[str, Any] = {"createable": False, "updateable": False}
+
+_CLOSE = '{t}."CloseDate"'
 
 
 def objects() -> list[SObject]:
-    """The four objects."""
-    return [_stage(), _opportunity(), _line(), _contact_role()]
+    """The objects."""
+    return [_stage(), _opportunity(), _line(), _contact_role(), _history()]
 
 
 def _stage() -> SObject:
@@ -54,11 +63,12 @@ def _stage() -> SObject:
         integer("SortOrder"),
         flag("IsClosed"),
         flag("IsWon"),
-        choice("ForecastCategory", *_CATEGORIES, length=40),
-        choice("ForecastCategoryName", *_CATEGORIES, length=40),
+        choice("ForecastCategory", *FORECASTS.values(), length=40, restricted=True),
+        choice("ForecastCategoryName", *FORECASTS, length=40),
         percent("DefaultProbability", 3, 0),
         text("Description"),
         read_only=True,
+        recycled=False,
     )
 
 
@@ -73,7 +83,7 @@ def _opportunity() -> SObject:
         choice("StageName", *(stage[0] for stage in STAGES), label="Stage", nillable=False),
         currency("Amount"),
         percent("Probability", 3, 0, label="Probability (%)"),
-        currency("ExpectedRevenue", **_READ_ONLY),
+        currency("ExpectedRevenue", label="Expected Amount", **READ_ONLY),
         number("TotalOpportunityQuantity", 18, 2, label="Quantity"),
         day("CloseDate", nillable=False),
         choice(
@@ -85,23 +95,31 @@ def _opportunity() -> SObject:
             label="Opportunity Type",
         ),
         text("NextStep"),
-        choice("LeadSource", *_SOURCES),
+        choice("LeadSource", *SOURCES),
         flag("IsClosed", read_only=True),
         flag("IsWon", read_only=True),
-        choice("ForecastCategory", *_CATEGORIES, length=40, **_READ_ONLY),
-        choice("ForecastCategoryName", *_CATEGORIES, length=40),
-        flag("HasOpportunityLineItem", read_only=True, sql=_LIVE_LINES),
-        link("Pricebook2Id", "Pricebook2", children="Opportunities"),
+        choice("ForecastCategory", *FORECASTS.values(), length=40, restricted=True, **READ_ONLY),
+        choice("ForecastCategoryName", *FORECASTS, length=40),
+        link("CampaignId", "Campaign", children="Opportunities"),
+        flag("HasOpportunityLineItem", read_only=True, sql=_LIVE_LINES, label="Has Line Item"),
+        link("Pricebook2Id", "Pricebook2", children="Opportunities", label="Price Book ID"),
         link("RecordTypeId", "RecordType"),
-        link("ContactId", "Contact", **_READ_ONLY),
-        integer("FiscalYear", sql='CAST(substr({t}."CloseDate", 1, 4) AS INTEGER)', **_READ_ONLY),
-        integer(
-            "FiscalQuarter", sql='(CAST(substr({t}."CloseDate", 6, 2) AS INTEGER) + 2) / 3', **_READ_ONLY
+        link("ContactId", "Contact", **READ_ONLY),
+        integer("FiscalYear", sql='CAST(substr({t}."CloseDate", 1, 4) AS INTEGER)', **READ_ONLY),
+        integer("FiscalQuarter", sql='(CAST(substr({t}."CloseDate", 6, 2) AS INTEGER) + 2) / 3', **READ_ONLY),
+        text(
+            "Fiscal",
+            6,
+            label="Fiscal Period",
+            sql=f"substr({_CLOSE}, 1, 4) || ' ' || ((CAST(substr({_CLOSE}, 6, 2) AS INTEGER) + 2) / 3)",
+            **READ_ONLY,
         ),
-        moment("LastStageChangeDate", **_READ_ONLY),
-        day("LastActivityDate", **_READ_ONLY),
-        moment("LastViewedDate", **_READ_ONLY),
-        moment("LastReferencedDate", **_READ_ONLY),
+        integer("PushCount", **READ_ONLY),
+        moment("LastStageChangeDate", **READ_ONLY),
+        day("LastActivityDate", label="Last Activity", **READ_ONLY),
+        SEEN,
+        flag("HasOpenActivity", read_only=True),
+        flag("HasOverdueTask", read_only=True),
         plural="Opportunities",
         owned=True,
     )
@@ -120,15 +138,21 @@ def _line() -> SObject:
             fixed=True,
         ),
         integer("SortOrder"),
-        link("PricebookEntryId", "PricebookEntry", children="OpportunityLineItems"),
+        link(
+            "PricebookEntryId",
+            "PricebookEntry",
+            children="OpportunityLineItems",
+            label="Price Book Entry ID",
+            restrict=True,
+        ),
         link("Product2Id", "Product2", children="OpportunityLineItems", fixed=True),
-        text("ProductCode", **_READ_ONLY),
-        text("Name", 376, label="Opportunity Product Name", name_field=True, **_READ_ONLY),
+        text("ProductCode", **READ_ONLY),
+        text("Name", 376, label="Opportunity Product Name", name_field=True, **READ_ONLY),
         number("Quantity", 12, 2, nillable=False),
         currency("TotalPrice"),
-        currency("Subtotal", **_READ_ONLY),
+        currency("Subtotal", **READ_ONLY),
         currency("UnitPrice", label="Sales Price"),
-        currency("ListPrice", **_READ_ONLY),
+        currency("ListPrice", **READ_ONLY),
         percent("Discount", 5, 2),
         day("ServiceDate"),
         text("Description", label="Line Description"),
@@ -158,16 +182,34 @@ def _contact_role() -> SObject:
         ),
         choice(
             "Role",
-            "Business User",
-            "Decision Maker",
-            "Economic Buyer",
-            "Economic Decision Maker",
-            "Evaluator",
-            "Executive Sponsor",
-            "Influencer",
-            "Technical Buyer",
-            "Other",
+            *ROLES,
             length=40,
         ),
         flag("IsPrimary"),
+    )
+
+
+def _history() -> SObject:
+    return sobject(
+        "OpportunityHistory",
+        "008",
+        link(
+            "OpportunityId",
+            "Opportunity",
+            children="OpportunityHistories",
+            required=True,
+            cascade=True,
+            fixed=True,
+        ),
+        choice("StageName", *(stage[0] for stage in STAGES), label="Stage Name"),
+        currency("Amount"),
+        currency("ExpectedRevenue"),
+        day("CloseDate"),
+        percent("Probability", 3, 0),
+        choice(
+            "ForecastCategory", *FORECASTS.values(), length=40, restricted=True, label="To ForecastCategory"
+        ),
+        label="Opportunity History",
+        plural="Opportunity History",
+        read_only=True,
     )

@@ -1,6 +1,16 @@
 """Product2, Pricebook2, PricebookEntry."""
 
-from sandbox.salesforce.schema.declare import choice, currency, flag, link, long_text, sobject, text, url
+from sandbox.salesforce.schema.declare import (
+    SEEN,
+    choice,
+    currency,
+    flag,
+    link,
+    long_text,
+    sobject,
+    text,
+    url,
+)
 from sandbox.salesforce.schema.fields import SObject
 
 
@@ -16,14 +26,15 @@ def objects() -> list[SObject]:
         "01t",
         text("Name", required=True, label="Product Name", name_field=True),
         text("ProductCode"),
-        long_text("Description", 4000),
+        long_text("Description", 4000, label="Product Description"),
         flag("IsActive"),
-        choice("Family", "None"),
-        text("ExternalId"),
-        url("DisplayUrl"),
+        choice("Family", "None", label="Product Family"),
+        text("ExternalId", label="External ID"),
+        url("DisplayUrl", label="Display URL"),
         choice("QuantityUnitOfMeasure", "Each"),
         text("StockKeepingUnit", 180, label="Product SKU"),
         flag("IsArchived", read_only=True),
+        SEEN,
         label="Product",
     )
     book = sobject(
@@ -34,6 +45,7 @@ def objects() -> list[SObject]:
         flag("IsArchived", read_only=True),
         text("Description"),
         flag("IsStandard", read_only=True),
+        SEEN,
         label="Price Book",
     )
     entry = sobject(
@@ -49,9 +61,23 @@ def objects() -> list[SObject]:
         ),
         text("ProductCode", createable=False, updateable=False, sql=_of_product("ProductCode")),
         link(
-            "Pricebook2Id", "Pricebook2", children="PricebookEntries", required=True, cascade=True, fixed=True
+            "Pricebook2Id",
+            "Pricebook2",
+            children="PricebookEntries",
+            required=True,
+            cascade=True,
+            fixed=True,
+            label="Price Book ID",
         ),
-        link("Product2Id", "Product2", children="PricebookEntries", required=True, cascade=True, fixed=True),
+        link(
+            "Product2Id",
+            "Product2",
+            children="PricebookEntries",
+            required=True,
+            cascade=True,
+            fixed=True,
+            label="Product ID",
+        ),
         currency("UnitPrice", label="List Price", nillable=True),
         flag("IsActive"),
         flag("UseStandardPrice"),
