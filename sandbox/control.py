@@ -41,7 +41,17 @@ class FaultKind(StrEnum):
     STALE_CACHE = "stale_cache"
 
 
-_UNTIL_CLEARED = (FaultKind.STOP, FaultKind.SLOW, FaultKind.CHANGED_PASSWORD)
+_UNTIL_CLEARED = (
+    FaultKind.STOP,
+    FaultKind.SLOW,
+    FaultKind.CHANGED_PASSWORD,
+    FaultKind.DISK_FULL,
+    FaultKind.MODAL_DIALOG,
+    FaultKind.SINGLE_USER,
+    FaultKind.CLOSED_PERIOD,
+    FaultKind.CLOCK_SKEW,
+    FaultKind.STALE_CACHE,
+)
 #: Calls that a log keeps one by one.
 _KEPT_CALLS = 500
 #: The kinds that both sides have.
@@ -116,14 +126,26 @@ class Faults:
             self._faults.append(fault)
         return fault
 
-    def strike(self, call: str, *kinds: FaultKind) -> list[Fault]:
-        """Count ``call`` against every fault (of these kinds, if any are given); those that hit it."""
+    def strike(
+        self, call: str, *kinds: FaultKind, only: Callable[[Fault], bool] = lambda _: True
+    ) -> list[Fault]:
+        """Count ``call`` against every fault (of these kinds, if any are given); those that hit it.
+
+        ``only`` leaves out faults that cannot hit this call; it does not count for them.
+        """
         if not self._faults:
             return []
         with self._lock:
             return [
-                fault for fault in self._faults if (not kinds or fault.kind in kinds) and fault.strikes(call)
+                fault
+                for fault in self._faults
+                if (not kinds or fault.kind in kinds) and only(fault) and fault.strikes(call)
             ]
+
+    def is_on(self, fault: Fault) -> bool:
+        """Whether nobody has switched the fault off since."""
+        with self._lock:
+            return fault in self._faults
 
     def listed(self) -> list[dict[str, object]]:
         """JSON form of every fault, with how often it was seen and struck."""

@@ -2,13 +2,6 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-#: The same clock inside a query, with milliseconds: what NOW() and CURDATE() of a statement mean.
-NOW_SQL = (
-    "(SELECT strftime('%Y-%m-%d %H:%M:%f', 'now', \"WorkstationUTCOffsetMinutes\" || ' minutes')"
-    ' FROM "Preferences")'
-)
-TODAY_SQL = "(SELECT date('now', \"WorkstationUTCOffsetMinutes\" || ' minutes') FROM \"Preferences\")"
-
 
 def workstation_now(utc_offset_minutes: int) -> datetime:
     """Now in the workstation's zone, to the second, as QuickBooks keeps it."""

@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.control import CallLog, Faults
+from sandbox.control import CallLog
 from sandbox.quickbooks.company import file
 from sandbox.quickbooks.company.file import CompanyFile
+from sandbox.quickbooks.faults import CompanyFaults
 from sandbox.registry import Company, Registry
 
 
@@ -16,7 +17,7 @@ class OpenCompany:
 
     registered: Company
     file: CompanyFile
-    faults: Faults = field(default_factory=Faults)
+    faults: CompanyFaults
     calls: CallLog = field(default_factory=CallLog)
     #: Closes the connections of all sessions, by the fault ``stop`` and when the company is deleted.
     sessions: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -61,6 +62,7 @@ class Companies:
         if found is not None:
             for session in tuple(found.sessions):
                 session.cancel()
+            found.faults.close()
             found.file.close()
         file.remove(self.path(slug))
 
@@ -68,9 +70,11 @@ class Companies:
         """Close all files."""
         while self._open:
             _, company = self._open.popitem()
+            company.faults.close()
             company.file.close()
 
     def _keep(self, registered: Company, opened: CompanyFile) -> OpenCompany:
-        company = OpenCompany(registered, opened)
+        company = OpenCompany(registered, opened, CompanyFaults(opened))
+        company.faults.close()
         self._open[registered.slug] = company
         return company

@@ -157,7 +157,7 @@ async def _run(company: OpenCompany, request: Request) -> Response:
         plans = read(str(values.get("statement", "")), company.file.schema)
         if len(plans) != 1:
             raise ValueError("one statement at a time")
-        session = Session(company.file, Faults(), CallLog(), by_person=True)
+        session = Session(company.file, None, CallLog())
         result = await session.run(plans[0], bound)
         return JSONResponse(_as_json(result))
     except ValueError as wrong:

@@ -1,96 +1,48 @@
 """SELECT in QODBC's dialect, translated to SQLite in one pass."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import datetime
 
-from sandbox.quickbooks.clock import NOW_SQL, TODAY_SQL
+from sandbox.quickbooks.clock import stamp
+from sandbox.quickbooks.dialect import functions
 from sandbox.quickbooks.dialect.moments import comparable
+from sandbox.quickbooks.dialect.names import Names
 from sandbox.quickbooks.dialect.tokens import Token, TokenKind
+from sandbox.quickbooks.dialect.words import AFTER_FROM, FOREIGN_WORDS, KEYWORDS, OPTIMIZER_WORDS
 from sandbox.quickbooks.errors import DialectError
-from sandbox.quickbooks.schema.columns import Column
+from sandbox.quickbooks.schema.columns import Column, ColumnType
 from sandbox.quickbooks.schema.tables import Schema, Table
 
-#: Words after a table's name that steer QODBC's optimizer; there is none here.
-_OPTIMIZER_WORDS = frozenset(("VERIFY", "UNOPTIMIZED", "OPTIMIZED", "NOSYNC", "CALLDIRECT"))
-_AFTER_FROM = frozenset(["WHERE", "GROUP", "HAVING", "ORDER", "UNION", "LIMIT", "ON"])
-_KEYWORDS = frozenset(
-    [
-        "SELECT",
-        "DISTINCT",
-        "ALL",
-        "TOP",
-        "FROM",
-        "WHERE",
-        "GROUP",
-        "BY",
-        "HAVING",
-        "ORDER",
-        "ASC",
-        "DESC",
-        "UNION",
-        "INTERSECT",
-        "EXCEPT",
-        "AND",
-        "OR",
-        "NOT",
-        "IN",
-        "IS",
-        "NULL",
-        "LIKE",
-        "BETWEEN",
-        "EXISTS",
-        "CASE",
-        "WHEN",
-        "THEN",
-        "ELSE",
-        "END",
-        "AS",
-        "ON",
-        "USING",
-        "JOIN",
-        "LEFT",
-        "RIGHT",
-        "FULL",
-        "INNER",
-        "OUTER",
-        "CROSS",
-        "NATURAL",
-        "CAST",
-        "ESCAPE",
-        "TRUE",
-        "FALSE",
-        "LIMIT",
-        "OFFSET",
-        "COLLATE",
-        "WITH",
-    ]
-)
-#: Names that SQLite knows otherwise or not at all.
-_FUNCTIONS = {
-    "UCASE": "upper",
-    "LCASE": "lower",
-    "LEN": "length",
-    "ISNULL": "ifnull",
-    "NVL": "ifnull",
-    "LEFT": "text_left",
-    "RIGHT": "text_right",
+_DAY, _TIME, _MOMENT = slice(0, 10), slice(11, 19), slice(0, 19)
+#: What tells the workstation's time, bare or called: the part of it, and whether it is a date.
+_CLOCK = {
+    "NOW": _MOMENT,
+    "CURRENT_TIMESTAMP": _MOMENT,
+    "CURDATE": _DAY,
+    "CURRENT_DATE": _DAY,
+    "CURTIME": _TIME,
+    "CURRENT_TIME": _TIME,
 }
-#: Functions without arguments that tell the workstation's time.
-_MOMENTS = {"NOW": NOW_SQL, "CURDATE": TODAY_SQL}
-#: What the ODBC driver makes of {fn CURDATE()} and {fn CURRENT_TIMESTAMP()}.
-_BARE_MOMENTS = {"CURRENT_DATE": TODAY_SQL, "CURRENT_TIMESTAMP": NOW_SQL}
+#: Of these the driver writes the name alone.
+_BARE = frozenset(("CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME"))
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a statement takes: bound by the client (``number`` from 1), or written in its text."""
+    """A value that a statement takes: bound by the client (``number`` from 1), written in its text, or the time.
+
+    ``part`` of the workstation's time: how many characters of ``2024-01-31 12:30:00`` from which place.
+    """
 
     column: Column | None
     number: int = 0
     text: str = ""
+    part: slice | None = None
 
-    def bound(self, values: list[str | None]) -> str | None:
-        """The value to give to SQLite."""
+    def bound(self, values: list[str | None], moment: datetime | None = None) -> str | None:
+        """The value to give to SQLite; ``moment`` is the workstation's time."""
+        if self.part is not None:
+            return stamp(moment)[self.part] if moment is not None else None
         if not self.number:
             return self.text
         if self.number > len(values):
@@ -106,6 +58,13 @@ class Select:
     sql: str
     parameters: tuple[Parameter, ...]
     tables: tuple[Table, ...]
+    #: Words behind tables that steer QODBC's optimizer.
+    optimizer: frozenset[str] = frozenset()
+
+    @property
+    def asks_the_clock(self) -> bool:
+        """Whether it needs to know the workstation's time."""
+        return any(parameter.part is not None for parameter in self.parameters)
 
 
 def translate(tokens: list[Token], schema: Schema) -> Select:
@@ -124,100 +83,190 @@ class _Translation:
     """State of one pass: what was written, where in the statement we are, the column last named."""
 
     def __init__(self, schema: Schema) -> None:
-        self.schema = schema
         self.tables: list[Table] = []
+        self._names = Names(schema, self.tables)
         self._out: list[str] = []
         self._parameters: list[Parameter] = []
+        self._optimizer: set[str] = set()
         self._column: Column | None = None
         self._in_from = False
         self._expects_table = False
-        #: For every open bracket: its TOP, and whether we stood in a FROM.
-        self._stack: list[tuple[str, bool]] = []
+        #: For every open bracket: its TOP, whether we stood in a FROM, and where it began.
+        self._stack: list[tuple[str, bool, int]] = []
         self._top = ""
 
     def run(self, tokens: list[Token]) -> Select:
-        self._scan_tables(tokens)
+        self._names.scan(tokens)
+        self._pass(tokens)
+        if self._stack:
+            raise DialectError("Expected lexical element not found: )")
+        self._close_top()
+        return Select(
+            " ".join(self._out), tuple(self._parameters), tuple(self.tables), frozenset(self._optimizer)
+        )
+
+    def _pass(self, tokens: list[Token]) -> None:
         place = 0
         while place < len(tokens):
             place += self._take(tokens, place)
-        self._close_top()
-        return Select(" ".join(self._out), tuple(self._parameters), tuple(self.tables))
-
-    def _scan_tables(self, tokens: list[Token]) -> None:
-        # the select list comes before FROM: columns are looked up in all tables of the statement
-        for before, token in pairwise(tokens):
-            if before.word in ("FROM", "JOIN") and token.kind in (TokenKind.NAME, TokenKind.QUOTED_NAME):
-                table = self.schema.find(token.value)
-                if table is not None and table not in self.tables:
-                    self.tables.append(table)
 
     def _take(self, tokens: list[Token], place: int) -> int:
         """Translate the token at ``place``; how many tokens that used up."""
         token = tokens[place]
-        following = tokens[place + 1] if place + 1 < len(tokens) else None
         kind = token.kind
         if kind is TokenKind.NAME:
-            return self._name(token, following)
+            return self._name(tokens, place)
         if kind is TokenKind.QUOTED_NAME:
-            return self._quoted(token, following)
+            return self._named(tokens, place)
         if kind is TokenKind.TEXT:
             self._value(Parameter(self._column, 0, comparable(token.value, self._column)))
+            if token.cast in ("date", "timestamp"):
+                return 1 + self._moved(tokens, place + 1, is_date=token.cast == "date")
         elif kind is TokenKind.PARAMETER:
             self._value(Parameter(self._column, int(token.value)))
         elif kind is TokenKind.NUMBER:
             self._out.append(token.value)
         else:
-            self._operator(token.value)
+            self._operator(token)
         return 1
 
     def _value(self, parameter: Parameter) -> None:
         self._parameters.append(parameter)
         self._out.append(f"?{len(self._parameters)}")
 
-    def _name(self, token: Token, following: Token | None) -> int:
+    def _name(self, tokens: list[Token], place: int) -> int:
+        token, following = tokens[place], _at(tokens, place + 1)
         word = token.word
-        if word == "TOP" and following is not None and following.kind is TokenKind.NUMBER:
+        if word == "TOP" and following.kind is TokenKind.NUMBER:
             self._top = following.value
             return 2
         if self._expects_table:
             return self._table(token)
-        calls = following is not None and following.value == "(" and following.kind is TokenKind.OPERATOR
-        if word in _KEYWORDS and not (calls and word in _FUNCTIONS):
+        calls = _is_operator(following, "(")
+        if _is_operator(_at(tokens, place - 1), ".") and place:
+            return self._named(tokens, place)
+        if calls and word not in KEYWORDS - {"LEFT", "RIGHT", "CAST"}:
+            return self._call(tokens, place)
+        if word in KEYWORDS:
             return self._keyword(word)
-        if self._in_from and word in _OPTIMIZER_WORDS:
+        if word in OPTIMIZER_WORDS and self._in_from:
+            self._optimizer.add(word)
             return 1
-        if calls:
-            if word in _MOMENTS:
-                self._out.append(_MOMENTS[word])
-                return 3  # with its empty parentheses
-            self._out.append(_FUNCTIONS.get(word, token.value))
+        if word in _BARE:
+            return 1 + self._clock(word, tokens, place + 1)
+        if word == "CURRENT_USER":
+            self._value(Parameter(None, 0, "Admin"))
             return 1
-        if word in _BARE_MOMENTS:
-            self._out.append(_BARE_MOMENTS[word])
-            return 1
-        return self._quoted(token, following)
+        if word in FOREIGN_WORDS:
+            raise DialectError(f"Expected lexical element not found: end, before {token.value!r}")
+        return self._named(tokens, place)
 
-    def _quoted(self, token: Token, following: Token | None) -> int:
+    def _named(self, tokens: list[Token], place: int) -> int:
+        token = tokens[place]
         if self._expects_table:
             return self._table(token)
-        qualifies = following is not None and following.value == "." and following.kind is TokenKind.OPERATOR
-        if not qualifies:
-            self._column = self._find_column(token.value) or self._column
+        qualifies = _is_operator(_at(tokens, place + 1), ".")
+        column = self._names.check(token.value, qualifies=qualifies)
+        self._column = column or self._column
+        start = len(self._out)
         self._out.append(_quote(token.value))
+        if qualifies:
+            return 1
+        if token.cast:
+            self._wrap(start, token.cast)
+        if column is not None and column.type in (ColumnType.DATE, ColumnType.DATETIME):
+            if start > 1 and self._out[start - 1] == ".":
+                start -= 2  # the table's name belongs to it
+            return 1 + self._moved(tokens, place + 1, is_date=column.type is ColumnType.DATE, start=start)
         return 1
 
     def _table(self, token: Token) -> int:
         self._expects_table = False
-        table = self.schema.find(token.value)
-        if table is None:
-            raise DialectError(f"Invalid table name: {token.value}")
-        self._out.append(_quote(table.name))
+        self._out.append(_quote(self._names.table(token.value).name))
         return 1
+
+    def _call(self, tokens: list[Token], place: int) -> int:
+        """A function with its arguments."""
+        word = tokens[place].word
+        end = _closing(tokens, place + 1)
+        inside = tokens[place + 2 : end]
+        used = end - place + 1
+        start = len(self._out)
+        if word in functions.AGGREGATES:
+            self._out.append(word)
+            return 1
+        if word in _CLOCK and not inside:
+            return used + self._clock(word, tokens, end + 1)
+        if word == "EXTRACT" and len(inside) > 2 and inside[1].word == "FROM":
+            self._out.append(functions.extracted(inside[0].word, self._part(inside[2:])))
+        elif word == "CAST":
+            words = [token.word for token in inside]
+            if "AS" not in words:
+                raise DialectError("Expected lexical element not found: AS")
+            at = len(words) - 1 - words[::-1].index("AS")
+            type_name = "".join(token.value for token in inside[at + 1 :])
+            self._out.append(functions.cast(self._part(inside[:at]), type_name))
+        else:
+            self._out.append(self._called(word, _split(inside)))
+        if tokens[end].cast:
+            self._wrap(start, tokens[end].cast)
+        return used
+
+    def _called(self, word: str, given: list[list[Token]]) -> str:
+        if word == "CONVERT" and len(given) == 2:
+            return functions.cast(self._part(given[0]), given[1][0].value)
+        if word == "TO_CHAR" and len(given) == 2:
+            return functions.to_char(self._part(given[0]), given[1][0].value)
+        if word in ("TIMESTAMPADD", "TIMESTAMPDIFF") and len(given) == 3:
+            unit, first, second = given[0][0].word, self._part(given[1]), self._part(given[2])
+            if word == "TIMESTAMPDIFF":
+                return functions.apart(unit, first, second)
+            return functions.moved(second, first, unit, is_date=False)
+        if word == "SUBSTRING" and len(given) == 1:
+            given = _from_for(given[0])
+        return functions.called(word, [self._part(tokens) for tokens in given])
+
+    def _part(self, tokens: list[Token]) -> str:
+        """The translation of some tokens by themselves."""
+        outer, self._out = self._out, []
+        before, self._in_from = self._in_from, False
+        self._pass(tokens)
+        written, self._out = " ".join(self._out), outer
+        self._in_from = before
+        return written
+
+    def _clock(self, word: str, tokens: list[Token], place: int) -> int:
+        self._value(Parameter(None, part=_CLOCK[word]))
+        return self._moved(tokens, place, is_date=_CLOCK[word] is _DAY)
+
+    def _moved(self, tokens: list[Token], place: int, *, is_date: bool, start: int | None = None) -> int:
+        """Days or an interval added to the moment written last; how many tokens that used up."""
+        sign, amount = _at(tokens, place), _at(tokens, place + 1)
+        if sign.kind is not TokenKind.OPERATOR or sign.value not in ("+", "-"):
+            return 0
+        start = len(self._out) - 1 if start is None else start
+        if amount.kind is TokenKind.NUMBER:
+            unit, number, used = "DAYS", amount.value, 2
+        elif amount.word == "MAKE_INTERVAL":
+            end = _closing(tokens, place + 2)
+            unit, used = tokens[place + 3].word, end - place + 1
+            number = self._part(tokens[place + 5 : end])
+        else:
+            return 0
+        moment = " ".join(self._out[start:])
+        del self._out[start:]
+        self._out.append(functions.moved(moment, f"{sign.value}({number})", unit, is_date=is_date))
+        return used
+
+    def _wrap(self, start: int, type_name: str) -> None:
+        written = " ".join(self._out[start:])
+        del self._out[start:]
+        self._out.append(functions.cast(written, type_name))
 
     def _keyword(self, word: str) -> int:
         if word in ("FROM", "JOIN"):
             self._in_from = self._expects_table = True
-        elif word in _AFTER_FROM:
+        elif word in AFTER_FROM:
             self._in_from = False
             if word == "UNION":
                 self._close_top()
@@ -226,19 +275,24 @@ class _Translation:
         self._out.append(word)
         return 1
 
-    def _operator(self, value: str) -> None:
+    def _operator(self, token: Token) -> None:
+        value = token.value
         if value == "(":
-            self._stack.append((self._top, self._in_from))
+            self._stack.append((self._top, self._in_from, len(self._out)))
             self._top, self._in_from, self._expects_table = "", False, False
         elif value == ")":
             self._close_top()
             if not self._stack:
                 raise DialectError("Expected lexical element not found: (")
-            self._top, self._in_from = self._stack.pop()
+            self._top, self._in_from, start = self._stack.pop()
+            if token.cast:
+                self._out.append(")")
+                self._wrap(start, token.cast)
+                return
         elif value == "," and self._in_from:
             self._expects_table = True
-        elif value == ";":
-            raise DialectError("One statement at a time")
+        elif value in (";", ":="):
+            raise DialectError(f"Expected lexical element not found: end, before {value!r}")
         self._out.append(value)
 
     def _close_top(self) -> None:
@@ -246,12 +300,50 @@ class _Translation:
             self._out.append(f"LIMIT {self._top}")
             self._top = ""
 
-    def _find_column(self, name: str) -> Column | None:
-        for table in self.tables:
-            column = table.column(name)
-            if column is not None:
-                return column
-        return None
+
+_NOTHING = Token(TokenKind.OPERATOR, "")
+
+
+def _at(tokens: list[Token], place: int) -> Token:
+    return tokens[place] if 0 <= place < len(tokens) else _NOTHING
+
+
+def _is_operator(token: Token, value: str) -> bool:
+    return token.kind is TokenKind.OPERATOR and token.value == value
+
+
+def _closing(tokens: list[Token], place: int) -> int:
+    """Where the bracket closes that opens at ``place``."""
+    depth = 0
+    for at in range(place, len(tokens)):
+        depth += _is_operator(tokens[at], "(") - _is_operator(tokens[at], ")")
+        if not depth:
+            return at
+    raise DialectError("Expected lexical element not found: )")
+
+
+def _split(tokens: list[Token]) -> list[list[Token]]:
+    """The arguments between commas."""
+    parts: list[list[Token]] = [[]] if tokens else []
+    depth = 0
+    for token in tokens:
+        depth += _is_operator(token, "(") - _is_operator(token, ")")
+        if not depth and _is_operator(token, ","):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _from_for(tokens: list[Token]) -> list[list[Token]]:
+    """The arguments of ``SUBSTRING(text FROM start FOR length)``."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.word in ("FROM", "FOR"):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
 
 
 def _quote(name: str) -> str:

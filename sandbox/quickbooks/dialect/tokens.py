@@ -43,7 +43,7 @@ _TOKEN = re.compile(
     | (?P<parameter>\?|\$\d+)
     | ::\s*(?P<cast>\w+(?:\s*\(\s*\d+(?:\s*,\s*\d+)?\s*\))?)
     | (?P<escape>\{\s*(?:d|t|ts)\s*'[^']*'\s*\})
-    | (?P<operator><=|>=|<>|!=|\|\||[-+*/%(),.;=<>])
+    | (?P<operator><=|>=|<>|!=|:=|\|\||[-+*/%(),.;=<>])
     """,
     re.VERBOSE | re.DOTALL,
 )

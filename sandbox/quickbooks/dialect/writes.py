@@ -1,6 +1,7 @@
 """INSERT, UPDATE, DELETE and sp_void: read into what they ask for. They never become SQL of their own."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sandbox.quickbooks.dialect.select import Parameter, Select, translate_condition
 from sandbox.quickbooks.dialect.tokens import Token, TokenKind
@@ -23,9 +24,9 @@ class Write:
     values: tuple[tuple[str, Parameter | None], ...] = ()
     condition: Select | None = None
 
-    def given(self, bound: list[str | None]) -> dict[str, str | None]:
-        """Columns and values, with the client's parameters put in."""
-        return {name: None if value is None else value.bound(bound) for name, value in self.values}
+    def given(self, bound: list[str | None], moment: datetime) -> dict[str, str | None]:
+        """Columns and values, with the client's parameters and the workstation's time put in."""
+        return {name: None if value is None else value.bound(bound, moment) for name, value in self.values}
 
 
 def read_insert(tokens: list[Token], schema: Schema) -> Write:

@@ -29,7 +29,7 @@ _ODBC_TYPES = {
 
 def call(procedure: Procedure, company: CompanyFile, last_ids: Mapping[str, str]) -> Result:
     """Carry out a procedure. ``last_ids``: by table, what the session inserted last."""
-    if procedure.name in _QUIET:
+    if procedure.name in SYNCHRONISING:
         return Result("SELECT", (text_shape("Status"),), iter([("OK",)]))
     if procedure.name == "sp_lastinsertid":
         table = _table(procedure, company.schema)
@@ -45,8 +45,8 @@ def call(procedure: Procedure, company: CompanyFile, last_ids: Mapping[str, str]
     return handler(procedure, company.schema)
 
 
-#: They order QODBC's optimizer about; the company file answers from itself, so there is nothing to bring up to date.
-_QUIET = frozenset(("sp_optimizefullsync", "sp_optimizeupdatesync"))
+#: They bring the cache of QODBC's optimizer up to date, which matters only where a fault made it stale.
+SYNCHRONISING = frozenset(("sp_optimizefullsync", "sp_optimizeupdatesync"))
 
 
 def _table(procedure: Procedure, schema: Schema) -> Table:

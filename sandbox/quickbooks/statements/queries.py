@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import apsw
 
 from sandbox.quickbooks import errors
+from sandbox.quickbooks.company.connections import Readers
 from sandbox.quickbooks.company.file import CompanyFile
 from sandbox.quickbooks.dialect.select import Select
 from sandbox.quickbooks.schema.columns import Column, ColumnType
@@ -20,25 +22,38 @@ _WIDEST = 4095
 _STEPS = 20_000
 
 
-def run_query(company: CompanyFile, query: Query, bound: list[str | None], *, timeout_ms: int) -> Result:
-    """Start a SELECT; the rows come as they are taken, all from the state that it began with."""
-    connection = company.readers.take()
+def run_query(
+    company: CompanyFile,
+    query: Query,
+    bound: list[str | None],
+    *,
+    timeout_ms: int,
+    readers: Readers | None = None,
+    skew: timedelta = timedelta(0),
+) -> Result:
+    """Start a SELECT; the rows come as they are taken, all from the state that it began with.
+
+    ``readers``: of a copy to read instead of the company file; ``skew``: of the workstation's clock.
+    """
+    readers = readers or company.readers
+    moment = company.workstation_now() + skew if query.select.asks_the_clock else None
+    connection = readers.take()
     _watch(connection, timeout_ms)
     try:
-        values = tuple(parameter.bound(bound) for parameter in query.select.parameters)
+        values = tuple(parameter.bound(bound, moment) for parameter in query.select.parameters)
         cursor = connection.execute(query.select.sql, values)
         first = cursor.fetchone()
         shapes = _shapes(connection, query, company.schema, first)
     except apsw.Error as error:
-        _release(company, connection)
+        _release(readers, connection)
         raise _translated(error) from error
     except BaseException:
-        _release(company, connection)
+        _release(readers, connection)
         raise
     if first is None:
-        _release(company, connection)
+        _release(readers, connection)
         return Result("SELECT", shapes, iter(()))
-    return Result("SELECT", shapes, _rows(first, cursor), close=lambda: _finish(company, connection, cursor))
+    return Result("SELECT", shapes, _rows(first, cursor), close=lambda: _finish(readers, connection, cursor))
 
 
 def shapes_of(company: CompanyFile, query: Query) -> tuple[Shape, ...]:
@@ -58,6 +73,7 @@ def matching_keys(
     columns: tuple[str, str],
     condition: Select | None,
     bound: list[str | None],
+    moment: datetime,
 ) -> list[tuple[str, str]]:
     """Keys of the rows that a condition chooses, in their order."""
     listed = ", ".join(f'"{name}"' if name else "''" for name in columns)
@@ -65,7 +81,7 @@ def matching_keys(
     values: tuple[str | None, ...] = ()
     if condition is not None:
         sql += f" WHERE {condition.sql}"
-        values = tuple(parameter.bound(bound) for parameter in condition.parameters)
+        values = tuple(parameter.bound(bound, moment) for parameter in condition.parameters)
     try:
         return [(str(header), str(line)) for header, line in connection.execute(sql, values)]
     except apsw.Error as error:
@@ -80,14 +96,14 @@ def _rows(first: Row, cursor: apsw.Cursor) -> Iterator[Row]:
         raise _translated(error) from error
 
 
-def _finish(company: CompanyFile, connection: apsw.Connection, cursor: apsw.Cursor) -> None:
+def _finish(readers: Readers, connection: apsw.Connection, cursor: apsw.Cursor) -> None:
     cursor.close(True)  # noqa: FBT003 - apsw's force
-    _release(company, connection)
+    _release(readers, connection)
 
 
-def _release(company: CompanyFile, connection: apsw.Connection) -> None:
+def _release(readers: Readers, connection: apsw.Connection) -> None:
     connection.set_progress_handler(None)
-    company.readers.give_back(connection)
+    readers.give_back(connection)
 
 
 def _watch(connection: apsw.Connection, timeout_ms: int) -> None:

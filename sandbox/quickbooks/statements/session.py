@@ -1,45 +1,66 @@
 """One client's session with a company file: its statements, faults and calls counted, its line cache."""
 
 import asyncio
-import logging
+import time
 
-from sandbox.control import CallLog, Fault, FaultKind, Faults
+import apsw
+
+from sandbox.control import CallLog, Fault, FaultKind
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import requests
+from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.file import CompanyFile
 from sandbox.quickbooks.company.line_cache import LineCache
+from sandbox.quickbooks.dialect.words import READ_FROM_QUICKBOOKS
 from sandbox.quickbooks.dialect.writes import Write
+from sandbox.quickbooks.errors import QodbcError
+from sandbox.quickbooks.faults import CompanyFaults
 from sandbox.quickbooks.schema.tables import Kind
 from sandbox.quickbooks.statements import catalog, procedures
 from sandbox.quickbooks.statements.plans import Catalog, Plan, Procedure, Query
 from sandbox.quickbooks.statements.queries import matching_keys, run_query
 from sandbox.quickbooks.statements.result import Result
+from sandbox.quickbooks.statements.troubles import (
+    ConnectionDroppedError,
+    Troubles,
+    kinds_for,
+    refusal_before,
+    warning_after,
+)
 
-_log = logging.getLogger(__name__)
 _STATEMENT_FAULTS = (
     FaultKind.STOP,
+    FaultKind.STALL,
     FaultKind.SLOW,
     FaultKind.DROP_BEFORE,
     FaultKind.DROP_AFTER,
     FaultKind.LOCK,
+    FaultKind.ERROR,
+    FaultKind.MODAL_DIALOG,
+    FaultKind.SINGLE_USER,
+    FaultKind.CLOCK_SKEW,
 )
-
-
-class ConnectionDroppedError(Exception):
-    """A fault closes this connection without an answer."""
 
 
 class Session:
     """What a connection keeps between statements."""
 
     def __init__(
-        self, company: CompanyFile, faults: Faults, calls: CallLog, *, by_person: bool = False
+        self,
+        company: CompanyFile,
+        faults: CompanyFaults | None,
+        calls: CallLog,
+        *,
+        user: str = "",
+        gone: asyncio.Event | None = None,
     ) -> None:
+        """``faults``: None for a person at the workstation, whom they do not hit; ``gone``: set when the client is."""
         self.company = company
         self.timeout_ms = 0
         self._faults = faults
         self._calls = calls
-        self._by_person = by_person
+        self._user = user
+        self._gone = gone or asyncio.Event()
         self._cache = LineCache()
         self._last_ids: dict[str, str] = {}
 
@@ -48,22 +69,43 @@ class Session:
 
         A QodbcError is QuickBooks' refusal, StatementTimeoutError says that nothing was done in time.
         """
-        if self.company.single_user and not self._by_person:
+        if self.company.single_user and self._faults is not None:
             raise errors.other_mode()
         if isinstance(plan.action, Catalog):
             return catalog.answer(plan.action.text, self.company.schema)
-        self._calls.count(call_kind(plan))
-        struck = self._faults.strike(plan.call, *_STATEMENT_FAULTS)
-        if self.company.turn.locked() or any(fault.kind is FaultKind.SLOW for fault in struck):
+        kind, started, status = call_kind(plan), time.perf_counter(), "dropped"
+        self._calls.count(kind)
+        try:
+            result = await self._run(plan, bound)
+            status = "OK"
+        except QodbcError as refused:
+            status = str(getattr(refused, "code", "refused"))
+            raise
+        finally:
+            self._calls.record(kind, status, (time.perf_counter() - started) * 1000, self._user)
+        return result
+
+    async def _run(self, plan: Plan, bound: list[str | None]) -> Result:
+        struck = self._struck(plan)
+        kinds = {fault.kind for fault in struck}
+        if FaultKind.STALL in kinds and self._faults is not None and not await self._faults.stall(self._gone):
+            raise ConnectionDroppedError
+        if self.company.turn.locked() or FaultKind.SLOW in kinds:
             await self._within_timeout(struck)
         if not struck:
-            return self._answer(plan, bound)
-        _strike_before(plan, struck)
-        result = self._answer(plan, bound)
-        if any(fault.kind is FaultKind.DROP_AFTER for fault in struck):
-            result.close()
-            raise ConnectionDroppedError
+            return self._answer(plan, bound, _UNTOUCHED)
+        refusal = refusal_before(plan, struck, bound)
+        if refusal is not None:
+            raise refusal
+        result = self._answer(plan, bound, Troubles.of(struck))
+        _tell_after(result, plan, struck, bound)
         return result
+
+    def _struck(self, plan: Plan) -> list[Fault]:
+        if self._faults is None:
+            return []
+        kinds = (*_STATEMENT_FAULTS, *kinds_for(plan))
+        return self._faults.strike(plan.call, *kinds)
 
     async def _wait_for_turn(self, struck: list[Fault]) -> None:
         async with self.company.turn:
@@ -78,40 +120,66 @@ class Session:
         except TimeoutError as late:
             raise errors.StatementTimeoutError("canceling statement due to statement timeout") from late
 
-    def _answer(self, plan: Plan, bound: list[str | None]) -> Result:
+    def _answer(self, plan: Plan, bound: list[str | None], troubles: Troubles) -> Result:
         action = plan.action
         if isinstance(action, Query):
-            return run_query(self.company, action, bound, timeout_ms=self.timeout_ms)
+            return self._query(action, bound, troubles)
         if isinstance(action, Procedure):
+            if action.name in procedures.SYNCHRONISING and self._faults is not None and self._faults.stale:
+                self._faults.bring_up_to_date()
             return procedures.call(action, self.company, self._last_ids)
         if isinstance(action, Write):
-            return self._write(action, bound)
+            try:
+                return self._write(action, bound, troubles)
+            except apsw.FullError as full:
+                raise errors.disk_full(action.table.name) from full
         raise TypeError(f"{type(action).__name__} is not for the company file")
 
-    def _write(self, write: Write, bound: list[str | None]) -> Result:
-        table = write.table
-        with self.company.change(by_person=self._by_person) as change:
-            if write.verb == "INSERT":
-                made = requests.insert(change, table, write.given(bound), self._cache)
-                if made is not None:
-                    self._last_ids[table.name] = made
-                    if table.header:
-                        self._last_ids[table.header] = made
-                return Result("INSERT 0", count=1)
-            if table.kind is Kind.SYSTEM:
-                requests.update(change, table, [], write.given(bound))
-                return Result(write.verb, count=1)
-            columns = requests.key_columns(table)
-            keys = matching_keys(change.db, table.name, columns, write.condition, bound)
-            if write.verb == "UPDATE":
-                requests.update(change, table, keys, write.given(bound))
-            elif write.verb == "DELETE":
-                requests.delete(change, table, keys)
-            else:
-                if not keys:
-                    raise errors.not_found("")
-                requests.void(change, table, keys)
-        return Result("UPDATE" if write.verb == "VOID" else write.verb, count=len(keys))
+    def _query(self, query: Query, bound: list[str | None], troubles: Troubles) -> Result:
+        readers = self._faults.stale if self._faults is not None and troubles.stale else None
+        if readers is not None and query.select.optimizer & READ_FROM_QUICKBOOKS:
+            if self._faults is not None and query.select.optimizer & {"VERIFY", "VERIFIED"}:
+                self._faults.bring_up_to_date()
+            readers = None
+        return run_query(
+            self.company, query, bound, timeout_ms=self.timeout_ms, readers=readers, skew=troubles.skew
+        )
+
+    def _write(self, write: Write, bound: list[str | None], troubles: Troubles) -> Result:
+        with self.company.change(by_person=self._faults is None, skew=troubles.skew) as change:
+            before = change.db.total_changes()
+            count = self._carry_out(change, write, bound)
+            if troubles.disk_full and change.db.total_changes() > before:
+                raise errors.disk_full(write.table.name)
+        return Result(_TAGS.get(write.verb, write.verb), count=count)
+
+    def _carry_out(self, change: Change, write: Write, bound: list[str | None]) -> int:
+        table, given = write.table, write.given(bound, change.moment)
+        if write.verb == "INSERT":
+            made = requests.insert(change, table, given, self._cache)
+            if made is not None:
+                self._last_ids[table.name] = made
+                if table.header:
+                    self._last_ids[table.header] = made
+            return 1
+        if table.kind is Kind.SYSTEM:
+            requests.update(change, table, [], given)
+            return 1
+        columns = requests.key_columns(table)
+        keys = matching_keys(change.db, table.name, columns, write.condition, bound, change.moment)
+        if write.verb == "UPDATE":
+            requests.update(change, table, keys, given)
+        elif write.verb == "DELETE":
+            requests.delete(change, table, keys)
+        else:
+            if not keys:
+                raise errors.not_found("")
+            requests.void(change, table, keys)
+        return len(keys)
+
+
+_TAGS = {"INSERT": "INSERT 0", "VOID": "UPDATE"}
+_UNTOUCHED = Troubles()
 
 
 def call_kind(plan: Plan) -> str:
@@ -126,10 +194,12 @@ def call_kind(plan: Plan) -> str:
     return plan.call
 
 
-def _strike_before(plan: Plan, struck: list[Fault]) -> None:
-    kinds = {fault.kind for fault in struck}
-    if kinds & {FaultKind.STOP, FaultKind.DROP_BEFORE}:
+def _tell_after(result: Result, plan: Plan, struck: list[Fault], bound: list[str | None]) -> None:
+    """What comes after the effect: the connection ends, or a warning stands in place of the answer."""
+    if any(fault.kind is FaultKind.DROP_AFTER for fault in struck):
+        result.close()
         raise ConnectionDroppedError
-    if FaultKind.LOCK in kinds:
-        _log.info("locked: %s", plan.call)
-        raise errors.locked(" ".join(plan.call.split()[:3]))
+    warning = warning_after(plan, struck, bound)
+    if warning is not None:
+        result.close()
+        raise warning

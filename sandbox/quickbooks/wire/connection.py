@@ -26,6 +26,8 @@ class Connection(asyncio.Protocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self._closed = False
+        #: Set when the client has gone.
+        self.gone = asyncio.Event()
         self._transport: asyncio.Transport | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -42,6 +44,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the reader that nothing more comes."""
         self._closed = True
+        self.gone.set()
         self._arrived.set()
         self._writable.set()
 

@@ -1,11 +1,14 @@
 """From a new connection to a session: company file, user, password."""
 
+import asyncio
 import hmac
 from dataclasses import dataclass
 
 from sandbox.control import FaultKind
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.companies import Companies, OpenCompany
+from sandbox.quickbooks.errors import QodbcError
+from sandbox.quickbooks.faults import comes_at_connect, refusal_of
 from sandbox.quickbooks.wire import messages
 from sandbox.quickbooks.wire.connection import Connection, ConnectionClosedError
 
@@ -27,7 +30,7 @@ class Refusal:
     """Why a login failed, as the client reads it."""
 
     sqlstate: str
-    text: str
+    error: QodbcError
 
 
 async def log_in(connection: Connection, companies: Companies) -> OpenCompany:
@@ -37,23 +40,37 @@ async def log_in(connection: Connection, companies: Companies) -> OpenCompany:
     """
     settings = await _settings(connection)
     company = await companies.find(settings.get("database", ""))
-    if company is not None and company.faults.strike("connect", FaultKind.REFUSE, FaultKind.STOP):
-        connection.abort()
-        raise ConnectionClosedError
+    if company is not None:
+        await _strike_before(connection, company)
     await connection.send(messages.ASK_PASSWORD)
     kind, body = await connection.message()
     if kind != "p":
         raise ConnectionClosedError
     refusal = _refusal(settings, company, messages.strings(body)[0])
     if refusal is not None or company is None:
+        if company is not None:
+            _note(company, refusal or _NO_COMPANY)
         await _refuse(connection, refusal or _NO_COMPANY)
         raise ConnectionClosedError
     company.calls.count("connect")
+    company.calls.record("connect", "OK", 0.0, company.registered.qb_user)
     greeting = [messages.AUTHENTICATION_OK]
     greeting += [messages.parameter_status(name, value) for name, value in _SETTINGS.items()]
     greeting += [messages.key_data(1, 1), messages.ready(in_transaction=False)]
     await connection.send(b"".join(greeting))
     return company
+
+
+async def _strike_before(connection: Connection, company: OpenCompany) -> None:
+    struck = company.faults.strike(
+        "connect", FaultKind.REFUSE, FaultKind.STOP, FaultKind.STALL, FaultKind.SLOW
+    )
+    for fault in struck:
+        if fault.kind is FaultKind.SLOW:
+            await asyncio.sleep(fault.seconds)
+        elif fault.kind is not FaultKind.STALL or not await company.faults.stall(connection.gone):
+            connection.abort()
+            raise ConnectionClosedError
 
 
 async def _settings(connection: Connection) -> dict[str, str]:
@@ -69,10 +86,9 @@ async def _settings(connection: Connection) -> dict[str, str]:
         return dict(zip(parts[::2], parts[1::2], strict=False))
 
 
-_NO_COMPANY = Refusal(
-    "3D000",
-    "[QODBC] Error: 80040403 - Could not open the specified company file: there is no such company file.",
-)
+_NO_COMPANY = Refusal("3D000", errors.no_company_file())
+#: Faults that refuse a connect with QODBC's text.
+_REFUSING = (FaultKind.ERROR, FaultKind.MODAL_DIALOG, FaultKind.SINGLE_USER)
 
 
 def _refusal(settings: dict[str, str], company: OpenCompany | None, password: str) -> Refusal | None:
@@ -82,14 +98,17 @@ def _refusal(settings: dict[str, str], company: OpenCompany | None, password: st
     right = hmac.compare_digest(password.encode(), expected.qb_password.encode())
     changed = company.faults.strike("login", FaultKind.CHANGED_PASSWORD)
     if changed or not right or settings.get("user", "").lower() != expected.qb_user.lower():
-        return Refusal(
-            "28P01",
-            "[QODBC] Error: 80040420 - The QuickBooks user has denied access: the user name or password is wrong.",
-        )
+        return Refusal("28P01", errors.access_denied())
     if company.file.single_user:
-        return Refusal("08004", str(errors.other_mode()))
+        return Refusal("08004", errors.other_mode())
+    for fault in company.faults.strike("connect", *_REFUSING, only=comes_at_connect):
+        return Refusal("08004", refusal_of(fault))
     return None
 
 
+def _note(company: OpenCompany, refusal: Refusal) -> None:
+    company.calls.record("connect", str(getattr(refusal.error, "code", "refused")), 0.0)
+
+
 async def _refuse(connection: Connection, refusal: Refusal) -> None:
-    await connection.send(messages.error_response(refusal.sqlstate, refusal.text))
+    await connection.send(messages.error_response(refusal.sqlstate, str(refusal.error)))

@@ -8,7 +8,8 @@ from sandbox.quickbooks.companies import OpenCompany
 from sandbox.quickbooks.statements.plans import Control, Declare, Plan, Query, read
 from sandbox.quickbooks.statements.queries import shapes_of
 from sandbox.quickbooks.statements.result import Result, Shape
-from sandbox.quickbooks.statements.session import ConnectionDroppedError, Session
+from sandbox.quickbooks.statements.session import Session
+from sandbox.quickbooks.statements.troubles import ConnectionDroppedError
 from sandbox.quickbooks.wire import messages
 from sandbox.quickbooks.wire.connection import Connection
 from sandbox.quickbooks.wire.cursors import SessionState, rows_wanted
@@ -34,7 +35,13 @@ class Serving:
 
     def __init__(self, connection: Connection, company: OpenCompany) -> None:
         self._connection = connection
-        self._session = Session(company.file, company.faults, company.calls)
+        self._session = Session(
+            company.file,
+            company.faults,
+            company.calls,
+            user=company.registered.qb_user,
+            gone=connection.gone,
+        )
         self._state = SessionState(self._session)
         self._prepared: dict[str, Plan | None] = {}
         self._portals: dict[str, _Portal] = {}

@@ -24,7 +24,7 @@ def test_a_refused_login_says_why(books: Books) -> None:
 
 
 def test_an_unknown_company_file_is_refused(books: Books) -> None:
-    with pytest.raises(pyodbc.OperationalError, match="80040403 - Could not open the specified company file"):
+    with pytest.raises(pyodbc.OperationalError, match="80040403 - Could not open the specified QuickBooks company data file"):
         pyodbc.connect(books.connection["odbc"].replace(books.slug, "nobody") + ";UID=Admin;PWD=x", timeout=5)
 
 

@@ -1,0 +1,159 @@
+"""3100 to 3210: objects that are there already, are not there, or cannot be saved, changed or deleted."""
+
+from sandbox.quickbooks.errors.base import QuickBooksError
+from sandbox.quickbooks.errors.texts import BECAUSE, Text, Texts
+
+_NO_RECORD = "Invalid argument.  The specified record does not exist in the list."
+_INACTIVE = "Invalid argument.  The specified record is inactive."
+
+TEXTS: Texts = {
+    "3100": Text('The name "{value}" of the list element is already in use.', checked=True),
+    "3101": Text("The amount that results from the rate and the quantity is too large."),
+    "3120": Text(
+        'Object "{value}" specified in the request cannot be found.' + BECAUSE.format(reason=_NO_RECORD),
+        checked=True,
+    ),
+    "3121": Text('The data extension definitions of the OwnerID "{value}" cannot be found.'),
+    "3130": Text('There is an invalid reference to parent "{value}" in the {object} list.', checked=True),
+    "3140": Text(
+        'There is an invalid reference to QuickBooks {target} "{value}" in the {object}.' + BECAUSE,
+        checked=True,
+    ),
+    "3150": Text('There is a missing element: "{field}".', checked=True),
+    "3151": Text('The element "{field}" cannot be used in the request {request}.'),
+    "3152": Text('There is an invalid enumerated value "{value}" in the field "{field}".'),
+    "3153": Text('The element "{field}" conflicts with another element in the request {request}.'),
+    "3160": Text('The object "{value}" specified in the request cannot be deleted.' + BECAUSE, checked=True),
+    "3161": Text(
+        "The {object} cannot be deleted or modified because its date is on or before the closing date "
+        "of the company."
+    ),
+    "3162": Text("The operation {request} is not allowed in multi-user mode."),
+    "3170": Text("There was an error when modifying a {object}." + BECAUSE, checked=True),
+    "3171": Text(
+        "An attempt was made to modify a {object} with a date that is on or before the closing date "
+        "of the company.",
+        checked=True,
+    ),
+    "3172": Text(
+        "An attempt was made to modify a {object} with a date that is on or before the date on which "
+        "the company file was condensed."
+    ),
+    "3173": Text('The {object} "{value}" refers to an object that was deleted or modified.'),
+    "3174": Text('The {object} "{value}" is related to an object that is in use.'),
+    "3175": Text(
+        'There was an error adding, modifying or deleting "{value}" because it is already in use.' + BECAUSE,
+        checked=True,
+    ),
+    "3176": Text('There was an error when running "{request}".' + BECAUSE),
+    "3177": Text('There are duplicate AppliedToTxn IDs "{value}" in the request.'),
+    "3180": Text("There was an error when saving a {object}." + BECAUSE, checked=True),
+    "3185": Text("There was an error when trying to void the {object}."),
+    "3190": Text('Cannot clear the element in the "{field}" field.'),
+    "3200": Text('The provided edit sequence "{value}" is out-of-date. ', checked=True),
+    "3205": Text("There was an error when composing the address of the {object}."),
+    "3210": Text('The "{field}" field has an invalid value "{value}".' + BECAUSE, checked=True),
+}
+
+_IN_USE = "The transaction internals could not be locked.  They are in use by another user."
+#: QuickBooks' own words where a fault asks for an error that has some.
+REASONS = {
+    "3140": _NO_RECORD,
+    "3160": "It is used by another element or transaction.",
+    "3170": "The list has been modified by another user.",
+    "3175": "The transaction could not be locked.",
+    "3176": _IN_USE,
+    "3180": "QuickBooks failed to acquire the lock for this object.",
+    "3210": "The value is not allowed here.",
+}
+
+
+def _error(code: int, **slots: str) -> QuickBooksError:
+    return QuickBooksError(code, TEXTS[str(code)].words.format(**slots))
+
+
+def name_in_use(name: str) -> QuickBooksError:
+    """3100: names are unique in their list, and among customers, vendors, employees and other names."""
+    return _error(3100, value=name)
+
+
+def not_found(value: str) -> QuickBooksError:
+    """3120: the object that a request names does not exist."""
+    return _error(3120, value=value)
+
+
+def parent_not_found(value: str, table: str) -> QuickBooksError:
+    """3130: the parent of a list element does not exist."""
+    return _error(3130, value=value, object=table)
+
+
+def invalid_reference(target: str, value: str, table: str, *, inactive: bool = False) -> QuickBooksError:
+    """3140: a reference points to nothing, or to an element that was made inactive."""
+    reason = _INACTIVE if inactive else _NO_RECORD
+    return _error(3140, target=target, value=value, object=table, reason=reason)
+
+
+def missing(field: str) -> QuickBooksError:
+    """3150: a required element was left out."""
+    return _error(3150, field=field)
+
+
+def not_usable(field: str, request: str) -> QuickBooksError:
+    """3151: the element cannot be given in this request."""
+    return _error(3151, field=field, request=request)
+
+
+def not_in_enumeration(value: str, field: str) -> QuickBooksError:
+    """3152: the value is none of those that the field may have."""
+    return _error(3152, value=value, field=field)
+
+
+def cannot_delete(name: str) -> QuickBooksError:
+    """3160: a list element that something refers to stays."""
+    return _error(3160, value=name, reason=REASONS["3160"])
+
+
+def closed_period(table: str) -> QuickBooksError:
+    """3171: the transaction's date lies on or before the closing date."""
+    return _error(3171, object=table)
+
+
+def locked(call: str) -> QuickBooksError:
+    """3176: somebody else has the transaction or list open."""
+    return _error(3176, request=call, reason=_IN_USE)
+
+
+def duplicate_application(txn_id: str) -> QuickBooksError:
+    """3177: a payment names the same transaction twice."""
+    return _error(3177, value=txn_id)
+
+
+def cannot_save(table: str, reason: str) -> QuickBooksError:
+    """3180: saving failed for a reason that QuickBooks tells."""
+    return _error(3180, object=table, reason=reason)
+
+
+def disk_full(table: str) -> QuickBooksError:
+    """3180: the disk with the company file has no room left. These words of QuickBooks are unchecked."""
+    return cannot_save(table, "The disk is full.  The company file could not be written.")
+
+
+def cannot_void(table: str) -> QuickBooksError:
+    """3185: transactions of this kind cannot be voided."""
+    return _error(3185, object=table)
+
+
+def cannot_clear(field: str) -> QuickBooksError:
+    """3190: a required element cannot be emptied."""
+    return _error(3190, field=field)
+
+
+def stale_edit_sequence(given: str) -> QuickBooksError:
+    """3200: the object was changed since the EditSequence was read."""
+    return _error(3200, value=given)
+
+
+def invalid_value(field: str, reason: str) -> QuickBooksError:
+    """3210: any other validation error, where the value is not told."""
+    text = f'The "{field}" field has an invalid value.' + BECAUSE.format(reason=reason)
+    return QuickBooksError(3210, text)
