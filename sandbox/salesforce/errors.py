@@ -1,17 +1,29 @@
 """Errors as the org answers them: one for a whole request, one for a single record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 class ApiError(Exception):
-    """A request that is refused as a whole: HTTP status, errorCode, message and the fields it names."""
+    """A request that is refused as a whole: HTTP status, errorCode, message and the fields it names.
 
-    def __init__(self, status: int, code: str, message: str, fields: tuple[str, ...] = ()) -> None:
+    ``headers`` go with the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        fields: tuple[str, ...] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.fields = fields
+        self.headers = dict(headers or {})
 
     def body(self) -> list[dict[str, object]]:
         """The JSON answer; ``fields`` only where there are any, as the REST API does."""

@@ -62,8 +62,8 @@ class Orgs:
             return False
         self._by_org_id.pop(company.org_id[:15], None)
         self.registry.delete(slug)
-        for suffix in ("", "-wal", "-shm"):
-            self._path(slug).with_name(f"{slug}.sqlite3{suffix}").unlink(missing_ok=True)
+        for ending in ("sqlite3", "sqlite3-wal", "sqlite3-shm", "usage"):
+            self._path(slug).with_name(f"{slug}.{ending}").unlink(missing_ok=True)
         return True
 
     async def close(self) -> None:

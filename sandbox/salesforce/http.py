@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import zlib
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -10,7 +11,18 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox.salesforce.errors import ApiError
-from sandbox.salesforce.rest.call import Answer
+from sandbox.salesforce.rest import xml_answers
+from sandbox.salesforce.rest.call import JSON, Answer
+
+#: Bytes of a body, packed or not: the largest that any of the APIs takes (Bulk 2.0, 150 MB in base64).
+_MOST_BODY = 150 * 1024 * 1024
+_TOO_LARGE = ApiError(413, "REQUEST_ENTITY_TOO_LARGE", "The request is larger than the API takes")
+#: Answers below this many bytes are sent as they are.
+_WORTH_PACKING = 1400
+_QUICKLY = 1
+#: zlib's window size that takes gzip and zlib alike.
+_EITHER = 32 + zlib.MAX_WBITS
+_TUNNELLED = frozenset({"PATCH", "DELETE", "PUT", "GET"})
 
 
 class Protocol(HttpToolsProtocol):
@@ -34,6 +46,7 @@ class Request:
     """A request with its whole body; header names are in lower case."""
 
     scope: Scope
+    receive: Receive
     method: str
     path: str
     headers: dict[str, str]
@@ -43,6 +56,28 @@ class Request:
     def parameters(self) -> dict[str, str]:
         """The query string."""
         return dict(parse_qsl(self.scope["query_string"].decode("latin-1"), keep_blank_values=True))
+
+    @property
+    def rest_method(self) -> str:
+        """The method that is meant: HEAD asks what GET would answer, a POST may stand for ``_HttpMethod``."""
+        if self.method == "HEAD":
+            return "GET"
+        stands_for = self.parameters.get("_HttpMethod", "").upper() if self.method == "POST" else ""
+        return stands_for if stands_for in _TUNNELLED else self.method
+
+    @property
+    def wants_xml(self) -> bool:
+        """Whether a REST answer is to be XML: by the path's ending, else by Accept."""
+        last = self.path.rstrip("/").rpartition("/")[2]
+        if not self.path.startswith("/services/data") or last.endswith(".json"):
+            return False
+        accepted = self.headers.get("accept", "")
+        return last.endswith(".xml") or ("application/xml" in accepted and "json" not in accepted)
+
+    @property
+    def takes_gzip(self) -> bool:
+        """Whether the client can unpack gzip."""
+        return "gzip" in self.headers.get("accept-encoding", "").lower()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -67,6 +102,24 @@ class Request:
         kind, _, token = self.headers.get("authorization", "").partition(" ")
         return token.strip() if kind.lower() in {"bearer", "oauth"} else ""
 
+    @property
+    def host_name(self) -> str:
+        """The host that the request came to, without its port, in lower case."""
+        return self.headers.get("host", "localhost").partition(":")[0].lower()
+
+    def address(self, slug: str) -> str:
+        """Where the client is to go on: its own way in, or the My Domain of the company ``slug``."""
+        host = self.headers.get("host", "localhost")
+        if not self.host_name.endswith(".salesforce.com"):
+            return f"https://{host}"
+        port = host.partition(":")[2]
+        return f"https://{slug}.my.salesforce.com{f':{port}' if port else ''}"
+
+    async def gone(self) -> None:
+        """Return once the client has hung up."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
     def drop(self) -> None:
         """Close the TCP connection at once, with no answer."""
         transport: asyncio.Transport = self.scope["sandbox.transport"]
@@ -74,35 +127,66 @@ class Request:
 
 
 async def read(scope: Scope, receive: Receive) -> Request:
-    """Read a request to its end."""
-    chunks = []
+    """Read a request to its end; 413 where it, or what it unpacks to, is larger than any API takes."""
+    chunks, size = [], 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ConnectionResetError("the client went away")
-        chunks.append(message.get("body", b""))
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size <= _MOST_BODY:
+            chunks.append(chunk)
         if not message.get("more_body"):
             break
+    if size > _MOST_BODY:
+        raise _TOO_LARGE
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     body = b"".join(chunks)
-    if headers.get("content-encoding") == "gzip":
-        try:
-            body = gzip.decompress(body)
-        except (OSError, EOFError) as wrong:
-            raise ApiError(400, "JSON_PARSER_ERROR", "the body is not gzip") from wrong
-    return Request(scope, scope["method"], scope["path"], headers, body)
+    packing = headers.get("content-encoding", "").lower()
+    if body and packing in {"gzip", "deflate"}:
+        body = await asyncio.to_thread(_unpacked, body)
+    return Request(scope, receive, scope["method"], scope["path"], headers, body)
 
 
-async def write(send: Send, answer: Answer, more: dict[str, str], *, head: bool) -> None:
-    """Send an answer."""
-    headers = {**answer.headers, **more, "content-length": str(len(answer.body))}
-    if answer.body:
-        headers["content-type"] = answer.content_type
+def _unpacked(body: bytes) -> bytes:
+    """Content of gzip or zlib, told apart by the first bytes."""
+    unpacking = zlib.decompressobj(_EITHER)
+    try:
+        made = unpacking.decompress(body, _MOST_BODY)
+    except zlib.error as wrong:
+        raise ApiError(400, "JSON_PARSER_ERROR", "the body is not gzip") from wrong
+    if unpacking.unconsumed_tail:
+        raise _TOO_LARGE
+    if not unpacking.eof:
+        raise ApiError(400, "JSON_PARSER_ERROR", "the body is not gzip")
+    return made
+
+
+async def write(send: Send, answer: Answer, more: dict[str, str], request: Request | None) -> None:
+    """Send an answer: as XML and packed where the request (None for one that could not be read) wants it so."""
+    body, kind = answer.body, answer.content_type
+    headers = {**answer.headers, **more}
+    if request is not None and body and kind == JSON and request.wants_xml:
+        body, kind = xml_answers.converted(body, request.parts), xml_answers.XML
+    if request is not None and len(body) >= _WORTH_PACKING and request.takes_gzip:
+        body = await asyncio.to_thread(gzip.compress, body, _QUICKLY, mtime=0)
+        headers["content-encoding"] = "gzip"
+        headers["vary"] = "Accept-Encoding"
+    headers["content-length"] = str(len(body))
+    if body:
+        headers["content-type"] = kind
     await send(
         {
             "type": "http.response.start",
             "status": answer.status,
-            "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
+            "headers": [(name.encode(), _one_line(value)) for name, value in headers.items()],
         }
     )
-    await send({"type": "http.response.body", "body": b"" if head else answer.body})
+    head = request is not None and request.method == "HEAD"
+    await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+def _one_line(value: str) -> bytes:
+    """A header's value; what a caller put into it cannot begin another header."""
+    return value.replace("\r", " ").replace("\n", " ").encode("latin-1", "replace")

@@ -1,11 +1,9 @@
 """One company's org while the server runs: its file, its sessions, its faults, its thread."""
 
 import itertools
-import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,17 +13,23 @@ from sandbox.datasets.demo import salesforce_rows
 from sandbox.registry import Company
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.people import invite
 from sandbox.salesforce.seed import add_integration_fields, found_org, load
+from sandbox.salesforce.sessions import Sessions
 from sandbox.salesforce.soql.compiler import compile_query
 from sandbox.salesforce.soql.plan import Plan
 from sandbox.salesforce.soql.run import ResultSet
-from sandbox.salesforce.store import Store
-from sandbox.salesforce.values import stored_datetime
+from sandbox.salesforce.store import Row, Store
+from sandbox.salesforce.usage import Usage
 
-#: Calls allowed in 24 hours: a sandbox org's figure.
-DAILY_CALLS = 5_000_000
 #: The faults that an org has.
-FAULT_KINDS = COMMON_KINDS | {FaultKind.EXPIRED_SESSION}
+FAULT_KINDS = COMMON_KINDS | {
+    FaultKind.EXPIRED_SESSION,
+    FaultKind.STALL,
+    FaultKind.ERROR,
+    FaultKind.RATE_LIMIT,
+    FaultKind.DISK_FULL,
+}
 _MAX_PLANS = 512
 #: Rows of query results kept for their next pages, oldest results dropped first.
 _MAX_KEPT_ROWS = 300_000
@@ -43,20 +47,26 @@ class Org:
         self.faults = Faults(FAULT_KINDS)
         self.calls = CallLog()
         self.executor = ThreadPoolExecutor(1, thread_name_prefix=f"org-{company.slug}")
-        #: Calls since the server started.
-        self.usage = 0
+        self.usage = Usage(path.with_suffix(".usage"))
         self.zone = ZoneInfo("UTC")
         self._access: dict[str, Access] = {}
+        self._user_names: dict[str, str] = {}
         self._plans: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
         self._cursors: OrderedDict[str, ResultSet] = OrderedDict()
         self._cursor_numbers = itertools.count(1)
         self.store: Store
+        self.sessions: Sessions
 
     def open(self) -> None:
         """Open the file; a new one gets its first records, fields and dataset, all in one transaction."""
         self.store = Store(self.path, self.company.org_id[12:15])
-        if self.store.note("user") is not None:
-            return
+        self.sessions = Sessions(self.store, self.company.org_id)
+        if self.store.note("user") is None:
+            self._fill()
+        with self.store.transaction():
+            invite(self.store, self.company)
+
+    def _fill(self) -> None:
         with self.store.transaction():
             found_org(self.store, self.company)
             if self.company.salesforce_fields:
@@ -68,8 +78,9 @@ class Org:
                 )
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the files."""
         self.store.close()
+        self.usage.close()
 
     def use_currencies(self, rates: Mapping[str, Decimal]) -> None:
         """Switch several currencies on."""
@@ -80,44 +91,39 @@ class Org:
 
     @property
     def user_id(self) -> str:
-        """The administrator's Id."""
+        """The integration user's Id."""
         return self.store.note("user") or ""
 
-    def open_session(self) -> str:
-        """A new access token of the administrator."""
-        token = f"{self.company.org_id[:15]}!AQ{secrets.token_urlsafe(60).replace('-', '.')}"
-        with self.store.transaction():
-            self.store.database.execute(
-                "INSERT INTO sandbox_session VALUES (?, ?, ?)",
-                (token, self.user_id, stored_datetime(datetime.now(UTC))),
-            )
-        return token
+    def open_session(self, user_id: str = "") -> str:
+        """A new access token of a user: the integration unless another is named."""
+        return self.sessions.open(user_id or self.user_id)
 
     def some_session(self) -> str:
-        """A valid access token: the last one given out, else a new one."""
-        row = self.store.database.execute(
-            "SELECT token FROM sandbox_session ORDER BY created DESC"
-        ).fetchone()
-        return self.open_session() if row is None else str(row[0])
+        """A valid access token of the integration."""
+        return self.sessions.some(self.user_id)
 
     def end_sessions(self) -> None:
         """Every access token is invalid from now on."""
-        with self.store.transaction():
-            self.store.database.execute("DELETE FROM sandbox_session")
+        self.sessions.end_all()
         self._cursors.clear()
 
     def access(self, token: str) -> Access:
         """The sight of the token's user; 401 INVALID_SESSION_ID where the token is not valid."""
-        row = self.store.database.execute(
-            "SELECT user_id FROM sandbox_session WHERE token = ?", (token,)
-        ).fetchone()
-        if row is None:
-            raise ApiError(401, "INVALID_SESSION_ID", "Session expired or invalid")
-        user_id = str(row[0])
+        user_id = self.sessions.user_of(token)
         known = self._access.get(user_id)
         if known is None or known.version != (self.store.schema.version, self.store.access_version):
             known = self._access[user_id] = Access(self.store, user_id)
         return known
+
+    def user(self, user_id: str) -> Row:
+        """A user's stored row."""
+        return self.store.rows(self.store.schema.get("User"), [user_id])[user_id]
+
+    def user_name(self, user_id: str) -> str:
+        """A user's Username, as it was when first asked for."""
+        if user_id not in self._user_names:
+            self._user_names[user_id] = str(self.user(user_id)["Username"])
+        return self._user_names[user_id]
 
     # -- queries
 

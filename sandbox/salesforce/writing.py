@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.checking import UNKNOWN_ID, Checks, folded_key, sound
-from sandbox.salesforce.drafts import LOCKED, ROLLED_BACK, Draft, Saved
+from sandbox.salesforce.drafts import ROLLED_BACK, Draft, Saved
 from sandbox.salesforce.errors import ApiError, Problem
 from sandbox.salesforce.ids import parse_id
 from sandbox.salesforce.rules import rules_of
@@ -18,17 +18,17 @@ _DELETED = Problem("ENTITY_IS_DELETED", "entity is deleted")
 
 
 class Writer:
-    """Writes as one user. ``locked`` makes every record fail as if somebody else held it.
+    """Writes as one user. ``refusal`` is what every record is refused with: a fault of the org.
 
     ``per_row_types`` makes a value of a wrong type the row's own problem (Bulk) instead of the whole request's.
     """
 
     def __init__(
-        self, store: Store, access: Access, *, locked: bool = False, per_row_types: bool = False
+        self, store: Store, access: Access, *, refusal: Problem | None = None, per_row_types: bool = False
     ) -> None:
         self.store = store
         self.access = access
-        self._locked = locked
+        self._refusal = refusal
         self._checks = Checks(store, access, per_row_types=per_row_types)
 
     @cached_property
@@ -132,8 +132,8 @@ class Writer:
             rules = rules_of(sobject.name)
             rules.before(self, sound(drafts))
             for draft in sound(drafts):
-                if self._locked:
-                    draft.problems.append(LOCKED)
+                if self._refusal:
+                    draft.problems.append(self._refusal)
                 else:
                     self._checks.required(sobject, draft)
             if all_or_none and any(draft.problems for draft in drafts):
@@ -169,8 +169,8 @@ class Writer:
                         problems[place] = UNKNOWN_ID
                     elif stored["IsDeleted"] or record_id in groups.get(sobject.name, ()):
                         problems[place] = _DELETED
-                    elif self._locked:
-                        problems[place] = LOCKED
+                    elif self._refusal:
+                        problems[place] = self._refusal
                     elif rules_of(sobject.name).in_use(self, [record_id]):
                         problems[place] = _in_use(sobject, record_id)
                     else:

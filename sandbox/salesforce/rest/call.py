@@ -1,7 +1,7 @@
 """A REST call as its handler sees it, and the answer that it gives."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -10,28 +10,33 @@ from typing import Any
 import orjson
 
 from sandbox.salesforce.access import Access
-from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.errors import ApiError, Problem
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.writing import Writer
 
-_JSON = "application/json;charset=UTF-8"
+#: The content type of REST answers.
+JSON = "application/json;charset=UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, body and headers; the content type is JSON unless another is given."""
+    """Status, body and headers; the content type is JSON unless another is given.
+
+    ``stream`` is a body that is made while it is sent, in the place of ``body``.
+    """
 
     status: int = 200
     body: bytes = b""
-    content_type: str = _JSON
+    content_type: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
+    stream: AsyncIterator[bytes] | None = None
 
 
 @dataclass(frozen=True)
 class Call:
     """One call. ``parts`` is the path below /services/data/vXX.X/, decoded; header names are in lower case.
 
-    ``token`` is the caller's access token, ``locked`` the fault that somebody else holds every record.
+    ``token`` is the caller's access token, ``refusal`` what a fault refuses every record with.
     """
 
     org: Org
@@ -45,7 +50,7 @@ class Call:
     body: bytes
     #: Answers a subrequest of this call.
     dispatch: Callable[["Call"], Answer]
-    locked: bool = False
+    refusal: Problem | None = None
 
     @property
     def root(self) -> str:
@@ -70,7 +75,7 @@ class Call:
 
     def writer(self) -> Writer:
         """A writer for this call."""
-        return Writer(self.org.store, self.access, locked=self.locked)
+        return Writer(self.org.store, self.access, refusal=self.refusal)
 
     def sub(self, method: str, parts: tuple[str, ...], parameters: Mapping[str, str], body: bytes) -> "Call":
         """The same caller's call inside a composite one."""
@@ -103,13 +108,11 @@ def _exact(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
-def method_not_allowed(call: Call) -> ApiError:
-    """405, as the API words it."""
-    return ApiError(
-        405,
-        "METHOD_NOT_ALLOWED",
-        f"HTTP Method '{call.method}' not allowed. Allowed are other methods of this resource",
-    )
+def method_not_allowed(call: Call, *allowed: str) -> ApiError:
+    """405, as the API words it; ``allowed`` are the resource's own methods."""
+    listed = ",".join(("HEAD", *allowed) if "GET" in allowed else allowed)
+    text = f"HTTP Method '{call.method}' not allowed. Allowed are {listed}"
+    return ApiError(405, "METHOD_NOT_ALLOWED", text, headers={"Allow": listed})
 
 
 NOTHING = Answer(204)

@@ -32,7 +32,7 @@ def collections(call: Call) -> Answer:
         return _read(call, call.org.store.schema.get(below[0]))
     if call.method in {"POST", "PATCH"}:
         return _write(call)
-    raise method_not_allowed(call)
+    raise method_not_allowed(call, "GET", "POST", "PATCH", "DELETE")
 
 
 def _check_size(count: int, most: int) -> None:

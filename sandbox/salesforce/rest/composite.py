@@ -35,7 +35,7 @@ def composite(call: Call) -> Answer:
     if word:
         raise ApiError(404, "NOT_FOUND", "The requested resource does not exist")
     if call.method != "POST":
-        raise method_not_allowed(call)
+        raise method_not_allowed(call, "POST")
     return _calls(call)
 
 

@@ -11,7 +11,7 @@ _SMALLEST_PAGE = 200
 def query(call: Call) -> Answer:
     """GET query/?q=... or query/{locator}; queryAll finds deleted records too."""
     if call.method != "GET":
-        raise method_not_allowed(call)
+        raise method_not_allowed(call, "GET")
     if len(call.parts) > 1 and call.parts[1]:
         return _next_page(call)
     text = call.parameters.get("q")

@@ -23,7 +23,7 @@ def sobjects(call: Call) -> Answer:
             return _create(call, sobject)
         if call.method == "GET":
             return describe.object_info(call, sobject)
-        raise method_not_allowed(call)
+        raise method_not_allowed(call, "GET", "POST")
     word = rest[1].lower()
     if word == "describe":
         if len(rest) > 2 and rest[2].lower() == "layouts":
@@ -69,7 +69,7 @@ def _by_id(call: Call, sobject: SObject, given: str) -> Answer:
         return _done(call.writer().update(sobject, [(record_id, call.object())]))
     if call.method == "DELETE":
         return _done(call.writer().delete([record_id]))
-    raise method_not_allowed(call)
+    raise method_not_allowed(call, "GET", "PATCH", "DELETE")
 
 
 def _done(saved: list[Saved]) -> Answer:
@@ -96,7 +96,7 @@ def _by_key(call: Call, sobject: SObject, name: str, value: str) -> Answer:
         return _upsert(call, sobject, key, value)
     if call.method == "DELETE":
         return _done(call.writer().delete([_only(call, sobject, key, value)]))
-    raise method_not_allowed(call)
+    raise method_not_allowed(call, "GET", "POST", "PATCH", "DELETE")
 
 
 def _upsert(call: Call, sobject: SObject, key: Field, value: str) -> Answer:

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from sandbox.salesforce.bulk.resources import jobs
 from sandbox.salesforce.errors import ApiError, not_found
-from sandbox.salesforce.org import DAILY_CALLS
 from sandbox.salesforce.rest.call import Answer, Call, answer
 from sandbox.salesforce.rest.composite import composite
 from sandbox.salesforce.rest.queries import query
 from sandbox.salesforce.rest.records import MultipleChoicesError, sobjects
 from sandbox.salesforce.store import quoted
+from sandbox.salesforce.usage import DAILY_CALLS
 
 #: API versions that are answered; any of them behaves the same.
-VERSIONS = tuple(range(45, 67))
+VERSIONS = tuple(range(31, 69))
 _LABELS = ("Spring", "Summer", "Winter")
 
 
@@ -21,7 +21,7 @@ def answered(call: Call) -> Answer:
     try:
         return _HANDLERS.get(call.parts[0].lower() if call.parts else "", _missing)(call)
     except ApiError as refused:
-        return answer(refused.body(), refused.status)
+        return answer(refused.body(), refused.status, refused.headers)
     except MultipleChoicesError as several:
         return answer(several.addresses, 300)
 
@@ -31,7 +31,7 @@ def versions() -> Answer:
     return answer(
         [
             {
-                "label": f"{_LABELS[number % 3]} '{(number - 45) // 3 + 19}",
+                "label": f"{_LABELS[number % 3]} '{(number - 44) // 3 + 19}",
                 "url": f"/services/data/v{number}.0",
                 "version": f"{number}.0",
             }
@@ -48,7 +48,7 @@ def _resources(call: Call) -> Answer:
 def _limits(call: Call) -> Answer:
     if len(call.parts) > 1 and call.parts[1].lower() == "recordcount":
         return _record_count(call)
-    left = max(DAILY_CALLS - call.org.usage, 0)
+    left = max(DAILY_CALLS - call.org.usage.used(), 0)
     fixed = {
         "DailyBulkApiBatches": 15_000,
         "DailyBulkV2QueryJobs": 10_000,

@@ -52,7 +52,7 @@ def test_client_credentials_through_my_domain(org: OrgClient) -> None:
         session=org.by_proxy(),
         version="66.0",
     )
-    assert sf.query("SELECT COUNT() FROM User")["totalSize"] == 1
+    assert sf.query("SELECT COUNT() FROM User")["totalSize"] == 3
 
 
 def test_wrong_consumer_secret(org: OrgClient) -> None:
@@ -100,7 +100,7 @@ def test_expired_session_asks_for_a_new_login(org: OrgClient) -> None:
     assert (refused.status_code, refused.json()[0]["errorCode"]) == (401, "INVALID_SESSION_ID")
     again = org.call("GET", "limits")
     assert (again.status_code, again.json()[0]["message"]) == (401, "Session expired or invalid")
-    assert _soap(org, org.facts["password"], "").query("SELECT Id FROM User")["totalSize"] == 1
+    assert _soap(org, org.facts["password"], "").query("SELECT Id FROM User")["totalSize"] == 3
 
 
 def test_changed_password_lasts_until_cleared(org: OrgClient) -> None:

@@ -1,0 +1,113 @@
+"""What a token request is good for: the grants password, client_credentials, refresh_token and JWT bearer."""
+
+import base64
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sandbox.registry import Company
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.people import user_named
+from sandbox.salesforce.rest.call import Answer, answer
+from sandbox.salesforce.soap.login import right_password
+
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+#: Hosts that every org shares: the client credentials flow is not for them.
+_SHARED_HOSTS = frozenset({"login.salesforce.com", "test.salesforce.com"})
+#: The org's note that its refresh token was revoked.
+REVOKED = "refresh token revoked"
+
+
+class GrantError(Exception):
+    """A refused token request: ``error`` and ``error_description``."""
+
+    def __init__(self, error: str, description: str) -> None:
+        super().__init__(description)
+        self.error = error
+        self.description = description
+
+    def answer(self) -> Answer:
+        """HTTP 400."""
+        return answer({"error": self.error, "error_description": self.description}, 400)
+
+
+NO_CLIENT = GrantError("invalid_client_id", "client identifier invalid")
+WRONG_CLIENT = GrantError("invalid_client", "invalid client credentials")
+#: Also what a login gets after the password was changed.
+WRONG_USER = GrantError("invalid_grant", "authentication failure")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """A POST to the token endpoint: its form, the Authorization header, the host name that it came to."""
+
+    form: Mapping[str, str]
+    authorization: str
+    host: str
+
+    @property
+    def grant(self) -> str:
+        """grant_type."""
+        return self.form.get("grant_type", "")
+
+    def client(self) -> tuple[str, str]:
+        """Consumer key and secret from HTTP Basic or from the form."""
+        kind, _, encoded = self.authorization.partition(" ")
+        if kind.lower() != "basic":
+            return self.form.get("client_id", ""), self.form.get("client_secret", "")
+        try:
+            key, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except ValueError as wrong:
+            raise WRONG_CLIENT from wrong
+        return key, secret
+
+
+def check(company: Company, request: TokenRequest) -> None:
+    """Refuse what is wrong with the client or its user's password; the JWT bearer grant is checked elsewhere."""
+    _, secret = request.client()
+    form = request.form
+    if request.grant == "refresh_token":
+        if not _same(form.get("refresh_token", ""), company.refresh_token):
+            raise GrantError("invalid_grant", "expired access/refresh token")
+        if secret and not _same(secret, company.consumer_secret):
+            raise WRONG_CLIENT
+        return
+    if request.grant not in {"password", "client_credentials"}:
+        raise GrantError("unsupported_grant_type", "grant type not supported")
+    check_secret(company, secret)
+    if request.grant == "client_credentials" and not _own_host(company, request.host):
+        raise GrantError("invalid_grant", "request not supported on this domain")
+    if request.grant == "password" and not (
+        form.get("username") == company.username and right_password(company, form.get("password", ""))
+    ):
+        raise WRONG_USER
+
+
+def check_secret(company: Company, secret: str) -> None:
+    """Refuse a wrong consumer secret."""
+    if not _same(secret, company.consumer_secret):
+        raise WRONG_CLIENT
+
+
+def user_of(org: Org, request: TokenRequest) -> str:
+    """The Id of the user whom a checked request is good for; GrantError where the refresh token was revoked."""
+    if request.grant == "refresh_token" and org.store.note(REVOKED):
+        raise GrantError("invalid_grant", "expired access/refresh token")
+    if request.grant == "password" and org.store.note(REVOKED):
+        with org.store.transaction():
+            org.store.set_note(REVOKED, "")
+    user_id = user_named(org.store, org.company.username)
+    if user_id is None:
+        raise GrantError("invalid_grant", "inactive user")
+    return user_id
+
+
+def _own_host(company: Company, host: str) -> bool:
+    """Whether a host may be the company's own: any that is not Salesforce's, else its My Domain."""
+    if host in _SHARED_HOSTS:
+        return False
+    return not host.endswith(".salesforce.com") or host.startswith(f"{company.slug}.")
+
+
+def _same(given: str, right: str) -> bool:
+    return hmac.compare_digest(given.encode(), right.encode())
