@@ -16,6 +16,8 @@ from sandbox.control import CallLog, Faults, TokenGuard, error, fault_and_call_r
 from sandbox.registry import Company, Ports
 from sandbox.salesforce.connection import described
 from sandbox.salesforce.hosting import Orgs
+from sandbox.salesforce.oauth.assertions import register
+from sandbox.salesforce.people import user_named
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _TIMEOUT_S = 120
@@ -41,6 +43,8 @@ class ControlApi:
             Route("/sandbox/companies", self._companies, methods=["GET", "POST"]),
             *fault_and_call_routes("salesforce", self._found),
             Route("/sandbox/companies/{slug}/salesforce/currencies", self._currencies, methods=["PUT"]),
+            Route("/sandbox/companies/{slug}/salesforce/sessions", self._sessions, methods=["POST"]),
+            Route("/sandbox/companies/{slug}/salesforce/certificate", self._certificate, methods=["PUT"]),
             Route(quickbooks, self._quickbooks, methods=["GET", "POST", "PATCH", "PUT", "DELETE"]),
             Route("/sandbox/companies/{slug}", self._company, methods=["GET", "DELETE"]),
         ]
@@ -80,6 +84,39 @@ class ControlApi:
             return error(400, 'rates by currency code, such as {"EUR": "0.8"}')
         await asyncio.get_running_loop().run_in_executor(org.executor, org.use_currencies, rates)
         return JSONResponse({"currencies": sorted(rates)})
+
+    async def _sessions(self, request: Request) -> Response:
+        """A session of the user of a name: integration@, admin@ or sales@ the company, or one added since."""
+        org = await self._orgs.get(request.path_params["slug"])
+        if org is None:
+            return error(404, "no such company")
+        try:
+            username = str((await json_object(request)).get("username"))
+        except ValueError as wrong:
+            return error(400, str(wrong))
+
+        def opened() -> dict[str, str] | None:
+            user_id = user_named(org.store, username)
+            if user_id is None:
+                return None
+            return {"access_token": org.open_session(user_id), "user_id": user_id, "username": username}
+
+        session = await asyncio.get_running_loop().run_in_executor(org.executor, opened)
+        if session is None:
+            return error(404, "no active user of that name")
+        return JSONResponse(session, status_code=201)
+
+    async def _certificate(self, request: Request) -> Response:
+        """Register the certificate (PEM) of the company's connected app, which JWT logins are checked by."""
+        org = await self._orgs.get(request.path_params["slug"])
+        if org is None:
+            return error(404, "no such company")
+        pem = (await request.body()).decode(errors="replace")
+        try:
+            await asyncio.get_running_loop().run_in_executor(org.executor, register, org, pem)
+        except ValueError as wrong:
+            return error(400, str(wrong))
+        return Response(status_code=204)
 
     async def _companies(self, request: Request) -> Response:
         if request.method == "GET":
