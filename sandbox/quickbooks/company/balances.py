@@ -1,15 +1,14 @@
-"""What customers owe and accounts hold: moved by the open amount of every transaction.
+"""The register of all transactions with what is open of each, and the balances of accounts, customers and vendors.
 
-A customer's Balance is the sum of the open amounts of its own transactions (invoices positive, unapplied
-payments and credits negative); TotalBalance adds its jobs'. Neither touches the record's EditSequence or
-TimeModified.
+A balance is moved by the ledger (transactions/postings.py) and touches neither the record's EditSequence nor its
+TimeModified. TotalBalance of a customer or account adds those below it.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sandbox.quickbooks.company.change import Change
-from sandbox.quickbooks.company.values import Stored, cents, money
+from sandbox.quickbooks.company.values import Stored, cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +18,7 @@ class Posting:
     txn_id: str
     kind: str
     number: int
+    #: The customer, vendor or payee that it is with.
     customer: Stored
     account: Stored
     txn_date: Stored
@@ -26,17 +26,14 @@ class Posting:
     ref_number: Stored
     #: Total of the transaction.
     amount: Decimal
-    #: What of it is open: positive is owed by the customer, negative to the customer.
+    #: What of it is open: positive is owed by the customer or to the vendor, negative the other way.
     open: Decimal
     time_created: Stored
     time_modified: Stored
 
 
 def post(change: Change, posting: Posting) -> None:
-    """Record a transaction or its new state, and move the balances by the difference."""
-    before = change.one(
-        "SELECT CustomerListID, AccountListID, Open FROM qb_txn WHERE TxnID = ?", (posting.txn_id,)
-    )
+    """Record a transaction or its new state."""
     change.run(
         "INSERT OR REPLACE INTO qb_txn VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -54,33 +51,32 @@ def post(change: Change, posting: Posting) -> None:
             posting.time_modified,
         ),
     )
-    if before is not None:
-        customer, account, was = before[0], before[1], money(before[2])
-        if customer == posting.customer and account == posting.account:
-            _move(change, customer, account, posting.open - was)
-            return
-        _move(change, customer, account, -was)
-    _move(change, posting.customer, posting.account, posting.open)
 
 
 def set_open(change: Change, txn_id: str, amount: Decimal) -> None:
-    """Change what is open of a posted transaction."""
-    row = change.one("SELECT CustomerListID, AccountListID, Open FROM qb_txn WHERE TxnID = ?", (txn_id,))
-    if row is None:
-        raise LookupError(f"transaction {txn_id} is not posted")
+    """Change what is open of a recorded transaction."""
     change.run("UPDATE qb_txn SET Open = ? WHERE TxnID = ?", (cents(amount), txn_id))
-    _move(change, row[0], row[1], amount - money(row[2]))
 
 
 def unpost(change: Change, txn_id: str) -> None:
-    """Take a deleted transaction out of the ledger."""
-    set_open(change, txn_id, Decimal(0))
+    """Take a deleted transaction out of the register."""
     change.run("DELETE FROM qb_txn WHERE TxnID = ?", (txn_id,))
 
 
-def add_to_account(change: Change, account: Stored, amount: Decimal) -> None:
-    """Move an account's Balance, and the TotalBalance of it and of those above it."""
-    _add(change, "Account", account, amount)
+def move(change: Change, table: str, list_id: Stored, amount: Decimal) -> None:
+    """Move a Balance (``table``: Account, Customer or Vendor), and TotalBalance of it and of those above it."""
+    if table == "Vendor":
+        change.run(
+            'UPDATE "Vendor" SET "Balance" = money_add("Balance", ?) WHERE "ListID" = ?',
+            (cents(amount), list_id),
+        )
+        return
+    row = change.one(
+        f'UPDATE "{table}" SET "Balance" = money_add("Balance", ?1),'  # noqa: S608 - two fixed tables
+        ' "TotalBalance" = money_add("TotalBalance", ?1) WHERE "ListID" = ?2 RETURNING "ParentRefListID"',
+        (cents(amount), list_id),
+    )
+    add_above(change, table, row[0] if row is not None else None, amount)
 
 
 def add_above(change: Change, table: str, parent: Stored, amount: Decimal) -> None:
@@ -92,19 +88,3 @@ def add_above(change: Change, table: str, parent: Stored, amount: Decimal) -> No
             (cents(amount), parent),
         )
         parent = row[0] if row is not None else None
-
-
-def _move(change: Change, customer: Stored, account: Stored, amount: Decimal) -> None:
-    _add(change, "Customer", customer, amount)
-    _add(change, "Account", account, amount)
-
-
-def _add(change: Change, table: str, list_id: Stored, amount: Decimal) -> None:
-    if not amount or list_id is None:
-        return
-    row = change.one(
-        f'UPDATE "{table}" SET "Balance" = money_add("Balance", ?1),'  # noqa: S608 - two fixed tables
-        ' "TotalBalance" = money_add("TotalBalance", ?1) WHERE "ListID" = ?2 RETURNING "ParentRefListID"',
-        (cents(amount), list_id),
-    )
-    add_above(change, table, row[0] if row is not None else None, amount)

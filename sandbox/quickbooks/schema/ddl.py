@@ -41,6 +41,22 @@ CREATE TABLE IF NOT EXISTS qb_fulfilment (
   PRIMARY KEY (TxnID, LineID)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS qb_fulfilment_order ON qb_fulfilment (OrderTxnID, OrderLineID);
+-- the ledger: debits are positive, amounts are cents at home and in the transaction's currency
+CREATE TABLE IF NOT EXISTS qb_posting (
+  TxnID TEXT COLLATE NOCASE NOT NULL, Line INTEGER NOT NULL, TxnType TEXT NOT NULL, TxnDate TEXT NOT NULL,
+  AccountListID TEXT COLLATE NOCASE NOT NULL, EntityListID TEXT COLLATE NOCASE, ItemListID TEXT COLLATE NOCASE,
+  ClassListID TEXT COLLATE NOCASE, Quantity TEXT COLLATE DECIMAL, Amount INTEGER NOT NULL,
+  ForeignAmount INTEGER NOT NULL, PRIMARY KEY (TxnID, Line)
+) WITHOUT ROWID;
+-- what is in stock, and its worth in cents
+CREATE TABLE IF NOT EXISTS qb_stock (
+  ItemListID TEXT COLLATE NOCASE PRIMARY KEY, Quantity TEXT COLLATE DECIMAL NOT NULL, Value INTEGER NOT NULL
+) WITHOUT ROWID;
+-- what each purchase order still waits for
+CREATE TABLE IF NOT EXISTS qb_on_order (
+  TxnID TEXT COLLATE NOCASE NOT NULL, ItemListID TEXT COLLATE NOCASE NOT NULL,
+  Quantity TEXT COLLATE DECIMAL NOT NULL, PRIMARY KEY (TxnID, ItemListID)
+) WITHOUT ROWID;
 """
 
 _AFFINITIES = {

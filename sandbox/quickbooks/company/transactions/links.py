@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sandbox.quickbooks.company import balances
 from sandbox.quickbooks.company.change import Change
+from sandbox.quickbooks.company.transactions.sales_postings import post_payment
 from sandbox.quickbooks.company.values import Stored, cents, money
 
 
@@ -41,12 +42,14 @@ def link(
 def refresh(change: Change, txn_id: str) -> None:
     """Bring what a transaction shows as applied and open in line with its links."""
     row = change.one("SELECT TxnType, Amount FROM qb_txn WHERE TxnID = ?", (txn_id,))
-    if row is None:
+    if row is None or row[0] == "Check":  # nothing of a check stays open
         return
     kind, total = str(row[0]), money(row[1])
     left, columns = open_amount(change, kind, txn_id, total, _rate(change, kind, txn_id))
     change.update_row(kind, "TxnID", txn_id, columns)
-    balances.set_open(change, txn_id, left if kind == "Invoice" else -left)
+    balances.set_open(change, txn_id, left if kind in ("Invoice", "Bill") else -left)
+    if kind == "ReceivePayment":
+        post_payment(change, txn_id)
 
 
 def _rate(change: Change, kind: str, txn_id: str) -> Decimal:
@@ -71,7 +74,12 @@ def open_amount(
             "BalanceRemainingInHomeCurrency": cents(left * rate),
             "IsPaid": int(left == 0),
         }
+    if kind == "Bill":
+        left = total - applied_to(change, txn_id)
+        return left, {"OpenAmount": cents(left), "IsPaid": int(left == 0)}
     left = total - applied_from(change, txn_id)
+    if kind == "VendorCredit":
+        return left, {"OpenAmount": cents(left)}
     if kind == "CreditMemo":
         return left, {
             "CreditRemaining": cents(left),

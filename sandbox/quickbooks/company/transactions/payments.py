@@ -6,10 +6,11 @@ from decimal import Decimal
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import balances, references
 from sandbox.quickbooks.company.change import Change
-from sandbox.quickbooks.company.transactions import links, numbers
+from sandbox.quickbooks.company.transactions import links, numbers, postings
 from sandbox.quickbooks.company.transactions.customers import customer_and_jobs
 from sandbox.quickbooks.company.transactions.defaults import default_account, default_element
 from sandbox.quickbooks.company.transactions.rules import LineEdit
+from sandbox.quickbooks.company.transactions.sales_postings import post_payment
 from sandbox.quickbooks.company.values import Stored, cents, money
 
 TABLE = "ReceivePayment"
@@ -85,11 +86,12 @@ def update(change: Change, txn_id: str, given: Values, edit: LineEdit) -> None:
         raise _too_much()
     header["UnusedPayment"] = cents(left)
     header["TotalAmountInHomeCurrency"] = header["TotalAmount"]
-    balances.add_to_account(change, before["DepositToAccountRefListID"], -money(before["TotalAmount"]))
     change.update_row(TABLE, "TxnID", txn_id, header)
     _post(change, header)
     if edit.table:
         _change_lines(change, header, edit)
+    else:
+        post_payment(change, txn_id)
 
 
 def delete(change: Change, txn_id: str) -> None:
@@ -99,7 +101,7 @@ def delete(change: Change, txn_id: str) -> None:
         raise errors.not_found(txn_id)
     numbers.check_open_period(change, TABLE, row["TxnDate"])
     links.unlink(change, txn_id)
-    balances.add_to_account(change, row["DepositToAccountRefListID"], -money(row["TotalAmount"]))
+    postings.remove(change, txn_id)
     balances.unpost(change, txn_id)
     change.run('DELETE FROM "ReceivePayment" WHERE "TxnID" = ?', (txn_id,))
     change.insert_row(
@@ -277,7 +279,6 @@ def _post(change: Change, header: Values) -> None:
             header["TimeModified"],
         ),
     )
-    balances.add_to_account(change, header.get("DepositToAccountRefListID"), total)
 
 
 def _unused_credits(change: Change, customer: Stored) -> Decimal:

@@ -6,6 +6,8 @@ from sandbox.quickbooks import errors
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions import payments, sales
 from sandbox.quickbooks.company.transactions.kinds import SALES_KINDS, SalesKind
+from sandbox.quickbooks.company.transactions.purchase_kinds import PURCHASE_KINDS
+from sandbox.quickbooks.company.transactions.purchases import PurchaseRules
 from sandbox.quickbooks.company.transactions.rules import LineEdit, TransactionRules, Values
 
 
@@ -45,6 +47,7 @@ class _Payments:
 RULES: dict[str, TransactionRules] = {
     **{name: _Sales(kind) for name, kind in SALES_KINDS.items()},
     payments.TABLE: _Payments(),
+    **{name: PurchaseRules(kind) for name, kind in PURCHASE_KINDS.items()},
 }
 
 

@@ -1,18 +1,19 @@
 """Invoices, credit memos and sales receipts."""
 
-from datetime import date, timedelta
 from decimal import Decimal
 
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import balances, references
 from sandbox.quickbooks.company.addresses import fill_blocks
 from sandbox.quickbooks.company.change import Change
-from sandbox.quickbooks.company.transactions import links, numbers
+from sandbox.quickbooks.company.transactions import links, numbers, postings
 from sandbox.quickbooks.company.transactions.customers import fill_from_customer
 from sandbox.quickbooks.company.transactions.defaults import default_account, default_element
+from sandbox.quickbooks.company.transactions.due_dates import due_date
 from sandbox.quickbooks.company.transactions.kinds import SalesKind
 from sandbox.quickbooks.company.transactions.lines import Totals, complete
 from sandbox.quickbooks.company.transactions.rules import UNTOUCHED, LineEdit
+from sandbox.quickbooks.company.transactions.sales_postings import post_document
 from sandbox.quickbooks.company.values import Stored, cents, money
 from sandbox.quickbooks.schema.tables import Table
 
@@ -49,6 +50,7 @@ def insert(change: Change, kind: SalesKind, given: Values, given_lines: list[Val
     change.insert_row(kind.table, header)
     _save_lines(change, kind, txn_id, lines)
     _post(change, kind, header)
+    post_document(change, kind, header, lines)
     return txn_id
 
 
@@ -94,6 +96,7 @@ def update(change: Change, kind: SalesKind, txn_id: str, given: Values, edit: Li
     if edit.table or any(row not in stored for row in done):
         _save_lines(change, kind, txn_id, done)
     _post(change, kind, header)
+    post_document(change, kind, header, done)
 
 
 def delete(change: Change, kind: SalesKind, txn_id: str) -> None:
@@ -103,7 +106,7 @@ def delete(change: Change, kind: SalesKind, txn_id: str) -> None:
         raise errors.not_found(txn_id)
     numbers.check_open_period(change, kind.table, row["TxnDate"])
     links.unlink(change, txn_id)
-    _move_deposit(change, kind, row, -money(row.get("TotalAmount")))
+    postings.remove(change, txn_id)
     balances.unpost(change, txn_id)
     change.run(f'DELETE FROM "{kind.lines}Rows" WHERE "TxnID" = ?', (txn_id,))  # noqa: S608
     change.run(f'DELETE FROM "{kind.table}" WHERE "TxnID" = ?', (txn_id,))  # noqa: S608
@@ -163,29 +166,7 @@ def _fill_due_date(change: Change, table: Table, header: Values) -> None:
     """The due date by the terms; without terms, the transaction's date."""
     if "DueDate" not in table.stored_names:
         return
-    day = date.fromisoformat(str(header["TxnDate"]))
-    terms = header.get("TermsRefListID")
-    standard = change.one('SELECT "StdDueDays" FROM "StandardTerms" WHERE "ListID" = ?', (terms,))
-    if standard is not None:
-        day += timedelta(days=int(standard[0] or 0))
-    driven = change.one(
-        'SELECT "DayOfMonthDue", "DueNextMonthDays" FROM "DateDrivenTerms" WHERE "ListID" = ?', (terms,)
-    )
-    if driven is not None:
-        day = _driven_due_date(day, int(driven[0] or 1), int(driven[1] or 0))
-    header["DueDate"] = day.isoformat()
-
-
-def _driven_due_date(day: date, due_day: int, next_month_days: int) -> date:
-    """The next due day of a month; a month later when issued within ``next_month_days`` of it."""
-    months = 0
-    while True:
-        first = date(day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1, 1)
-        following = (first + timedelta(days=32)).replace(day=1)
-        due = min(first + timedelta(days=due_day - 1), following - timedelta(days=1))
-        if due - day > timedelta(days=next_month_days) or (due >= day and not next_month_days):
-            return due
-        months += 1
+    header["DueDate"] = due_date(change, header["TxnDate"], header.get("TermsRefListID"))
 
 
 def _is_taxed(change: Change, header: Values) -> bool:
@@ -243,9 +224,6 @@ def _post(change: Change, kind: SalesKind, header: Values) -> None:
     total = money(header["Subtotal"]) + money(header["SalesTaxTotal"])
     left = money(header[kind.remaining]) if kind.remaining else Decimal(0)
     txn_id = str(header["TxnID"])
-    if kind.sign == 0:
-        before = change.one("SELECT Amount FROM qb_txn WHERE TxnID = ?", (txn_id,))
-        _move_deposit(change, kind, header, total - money(before[0] if before else None))
     balances.post(
         change,
         balances.Posting(
@@ -263,11 +241,6 @@ def _post(change: Change, kind: SalesKind, header: Values) -> None:
             header["TimeModified"],
         ),
     )
-
-
-def _move_deposit(change: Change, kind: SalesKind, header: Values, amount: Decimal) -> None:
-    if kind.sign == 0:
-        balances.add_to_account(change, header.get("DepositToAccountRefListID"), amount)
 
 
 def _check_customer_change(change: Change, kind: SalesKind, txn_id: str, values: Values) -> None:
