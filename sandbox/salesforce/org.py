@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sandbox.control import COMMON_KINDS, CallLog, FaultKind, Faults
 from sandbox.datasets.demo import salesforce_rows
@@ -17,6 +16,7 @@ from sandbox.salesforce.people import invite
 from sandbox.salesforce.seed import add_integration_fields, found_org, load
 from sandbox.salesforce.sessions import Sessions
 from sandbox.salesforce.soql.compiler import compile_query
+from sandbox.salesforce.soql.locale import locale_of
 from sandbox.salesforce.soql.plan import Plan
 from sandbox.salesforce.soql.run import ResultSet
 from sandbox.salesforce.store import Row, Store
@@ -48,7 +48,6 @@ class Org:
         self.calls = CallLog()
         self.executor = ThreadPoolExecutor(1, thread_name_prefix=f"org-{company.slug}")
         self.usage = Usage(path.with_suffix(".usage"))
-        self.zone = ZoneInfo("UTC")
         self._access: dict[str, Access] = {}
         self._user_names: dict[str, str] = {}
         self._plans: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
@@ -129,14 +128,17 @@ class Org:
 
     def query(self, access: Access, text: str, *, include_deleted: bool) -> ResultSet:
         """Compile (or find compiled) and run a query."""
-        key = (text, include_deleted, access.user_id, access.version)
+        locale = locale_of(self.store, access.user_id)
+        key = (text, include_deleted, access.user_id, access.version, locale)
         plan = self._plans.get(key)
         if plan is None:
-            plan = compile_query(self.store.schema, access, text, include_deleted=include_deleted)
+            plan = compile_query(
+                self.store.schema, access, text, include_deleted=include_deleted, locale=locale
+            )
             self._plans[key] = plan
             if len(self._plans) > _MAX_PLANS:
                 self._plans.popitem(last=False)
-        return ResultSet(self.store, plan, self.zone)
+        return ResultSet(self.store, plan)
 
     def keep(self, result: ResultSet) -> str:
         """Keep a result for its next pages; the locator's first part."""

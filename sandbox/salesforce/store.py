@@ -19,6 +19,7 @@ from sandbox.salesforce.schema.catalogue import Schema
 from sandbox.salesforce.schema.currencies import CARRIERS, FIELD
 from sandbox.salesforce.schema.custom import Metadata, custom_field, custom_object
 from sandbox.salesforce.schema.fields import IDENTIFIERS, TEXTUAL, Field, FieldType, SObject
+from sandbox.salesforce.soql import sqlite_functions
 from sandbox.salesforce.values import Stored, stored_datetime, storing
 
 Row: TypeAlias = dict[str, Stored]
@@ -33,6 +34,13 @@ CREATE TABLE IF NOT EXISTS sandbox_object (name TEXT PRIMARY KEY, prefix TEXT NO
 CREATE TABLE IF NOT EXISTS sandbox_field (
     object TEXT NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL, definition TEXT NOT NULL,
     PRIMARY KEY (object, name));
+CREATE TABLE IF NOT EXISTS sandbox_bin (
+    record_id TEXT PRIMARY KEY, object TEXT NOT NULL, root TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sandbox_bin_root ON sandbox_bin (root);
+CREATE TABLE IF NOT EXISTS sandbox_cleared (
+    root TEXT NOT NULL, object TEXT NOT NULL, record_id TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (root, object, record_id, field)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sandbox_lock (record_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sandbox_session (
     token TEXT PRIMARY KEY, user_id TEXT NOT NULL, created TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sandbox_job (
@@ -62,12 +70,15 @@ CREATE INDEX IF NOT EXISTS outbound_due ON outbound_notice (message, due);
 #: Lookups that nobody searches by: an index on them would only cost.
 _NOT_INDEXED = frozenset({"CreatedById", "LastModifiedById", "OwnerId", "MasterRecordId"})
 
+#: Clients that look for changes read in the order of SystemModstamp, Id.
+_ALSO_INDEXED = {"SystemModstamp": '"Id", '}
+
 
 class Store:
     """The file of one org and the schema that it has."""
 
     def __init__(self, path: Path, org_key: str) -> None:
-        self._org_key = org_key
+        self.org_key = org_key
         self.database = apsw.Connection(str(path))
         self.database.set_busy_timeout(30_000)
         for pragma in (
@@ -78,6 +89,8 @@ class Store:
         ):
             self.database.execute(f"PRAGMA {pragma}").fetchall()
         self.database.create_scalar_function("sandbox_fold", _folded, 1, deterministic=True)
+        sqlite_functions.install(self.database)
+        sqlite_functions.make_results(self.database)
         self.database.execute(_OWN_TABLES)
         self.schema = Schema()
         self._counters: dict[str, int] = dict(
@@ -101,6 +114,7 @@ class Store:
         connection = apsw.Connection(self.database.filename, flags=apsw.SQLITE_OPEN_READONLY)
         connection.set_busy_timeout(30_000)
         connection.create_scalar_function("sandbox_fold", _folded, 1, deterministic=True)
+        sqlite_functions.install(connection)
         return connection
 
     @contextmanager
@@ -142,7 +156,7 @@ class Store:
 
     def next_ids(self, prefix: str, count: int) -> list[str]:
         """New Ids of a key prefix, in rising order."""
-        return [make_id(prefix, self._org_key, number) for number in self.next_numbers(f"id:{prefix}", count)]
+        return [make_id(prefix, self.org_key, number) for number in self.next_numbers(f"id:{prefix}", count)]
 
     def stamp(self) -> str:
         """The time of a write: now, but at least a millisecond after the last one given out."""
@@ -309,7 +323,9 @@ class Store:
             searched = one.type is FieldType.REFERENCE and one.name not in _NOT_INDEXED
             if searched or one.unique or one.external_id or one.name_field or one.name == "SystemModstamp":
                 self.database.execute(
-                    f"CREATE INDEX IF NOT EXISTS {_index_name(sobject, one)} ON {table} ({quoted(one.name)})"
+                    # With IsDeleted in the index a query in its order reads no row that it does not answer.
+                    f"CREATE INDEX IF NOT EXISTS {_index_name(sobject, one)} ON {table} "
+                    f'({quoted(one.name)}, {_ALSO_INDEXED.get(one.name, "")}"IsDeleted")'
                 )
 
 

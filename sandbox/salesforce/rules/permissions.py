@@ -108,5 +108,5 @@ def _gone(writing: Writing, ids: Sequence[str]) -> None:
 
 
 FIELD_PERMISSIONS = Rules(before=_check_fields, after=_changed, after_delete=_gone)
-OBJECT_PERMISSIONS = Rules(before=_check_objects)
+OBJECT_PERMISSIONS = Rules(before=_check_objects, after=_changed, after_delete=_gone)
 ASSIGNMENTS = Rules(after=_changed, after_delete=_gone)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 from sandbox.salesforce.schema.fields import Field, FieldType
 from sandbox.salesforce.soql.dates import bounds
+from sandbox.salesforce.soql.locale import Locale
 from sandbox.salesforce.values import Stored
 
 
@@ -14,14 +14,22 @@ from sandbox.salesforce.values import Stored
 class Deferred:
     """A parameter that is known only when the query runs: an end of a date literal's range."""
 
+    locale: Locale
     literal: str
     count: int
     with_time: bool
     last: bool
 
-    def value(self, zone: ZoneInfo) -> str:
+    def value(self) -> str:
         """The boundary as of now in the user's time zone."""
-        return bounds(self.literal, self.count, zone=zone, with_time=self.with_time)[self.last]
+        found = bounds(
+            self.literal,
+            self.count,
+            zone=self.locale.zone,
+            with_time=self.with_time,
+            fiscal_month=self.locale.fiscal_month,
+        )
+        return found[self.last]
 
 
 Parameter: TypeAlias = Stored | Deferred
@@ -40,6 +48,7 @@ class Value:
     """An expression: the SQL, its type and scale, and the field where it is one.
 
     ``convert`` overrides how a value is written in JSON; ``aggregate`` is True for COUNT, SUM and the like.
+    ``corporate`` is the SQL of an amount in the corporate currency, where records have currencies of their own.
     """
 
     sql: str
@@ -49,3 +58,4 @@ class Value:
     name: str = ""
     aggregate: bool = False
     convert: Callable[[object], object] | None = None
+    corporate: str = ""

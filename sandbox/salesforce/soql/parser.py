@@ -1,224 +1,190 @@
 """Recursive descent over the tokens of a query."""
 
-from sandbox.salesforce.soql.errors import QueryError, malformed
-from sandbox.salesforce.soql.lexer import Kind, Token, tokens
-from sandbox.salesforce.soql.tree import (
-    Call,
-    Comparison,
-    Condition,
-    Expression,
-    Junction,
-    Literal,
-    Membership,
-    Negation,
-    Order,
-    Path,
-    Query,
-    Selected,
-)
+from sandbox.salesforce.soql.errors import malformed
+from sandbox.salesforce.soql.parse_conditions import ConditionParser
+from sandbox.salesforce.soql.reader import Reader
+from sandbox.salesforce.soql.tree import Grouping, Order, Path, Query, Selected, TypeOf
 
 _CLAUSES = frozenset(
     {"WHERE", "WITH", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FOR", "USING", "ALL", "UPDATE"}
 )
-_COMPARISONS = frozenset({"=", "!=", "<>", "<", "<=", ">", ">=", "LIKE"})
-_VALUES = frozenset({Kind.STRING, Kind.NUMBER, Kind.DATE, Kind.DATETIME, Kind.NAME})
+_MODES = frozenset({"SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE"})
+_PURPOSES = frozenset({"VIEW", "REFERENCE", "UPDATE"})
+_DEEPEST = 20
 
 
 def parse(text: str) -> Query:
     """The tree of a query; QueryError says what is wrong and where."""
-    parser = _Parser(tokens(text))
+    parser = _Parser(text)
     query = parser.query()
-    parser.end()
+    parser.reader.end()
     return query
 
 
 class _Parser:
-    def __init__(self, found: list[Token]) -> None:
-        self._tokens = found
-        self._place = 0
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._place]
-
-    def _take(self) -> Token:
-        token = self._tokens[self._place]
-        self._place = min(self._place + 1, len(self._tokens) - 1)
-        return token
-
-    def _at(self, *words: str) -> bool:
-        return self._next.upper in words
-
-    def _accept(self, word: str) -> bool:
-        if self._next.upper == word:
-            self._take()
-            return True
-        return False
-
-    def _expect(self, word: str) -> Token:
-        if self._next.upper != word:
-            raise self._unexpected()
-        return self._take()
-
-    def _unexpected(self) -> QueryError:
-        token = self._next
-        shown = f"'{token.text}'" if token.kind is not Kind.END else "'<EOF>'"
-        return malformed(f"unexpected token: {shown}", token.position)
-
-    def end(self) -> None:
-        """Nothing may follow."""
-        if self._next.kind is not Kind.END:
-            raise self._unexpected()
+    def __init__(self, text: str) -> None:
+        self.reader = Reader(text)
+        self._conditions = ConditionParser(self.reader, self.query)
+        self._depth = 0
 
     def query(self) -> Query:
         """SELECT ... FROM ... and its clauses."""
-        position = self._next.position
-        self._expect("SELECT")
+        reader = self.reader
+        position = reader.next.position
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise malformed("the subqueries are nested too deeply", position)
+        reader.expect("SELECT")
         selected = [self._selected()]
-        while self._accept(","):
+        while reader.accept(","):
             selected.append(self._selected())
-        self._expect("FROM")
-        source = self._path()
-        self._accept("AS")
-        alias = ""
-        if self._next.kind is Kind.NAME and not self._at(*_CLAUSES):
-            alias = self._take().text
-        if self._accept("USING"):
-            self._expect("SCOPE")
-            self._path()
-        where = self._condition() if self._accept("WHERE") else None
-        if self._accept("WITH"):
-            self._take()
-        group_by: list[Expression] = []
-        having = None
-        if self._accept("GROUP"):
-            self._expect("BY")
-            group_by.append(self._expression())
-            while self._accept(","):
-                group_by.append(self._expression())
-            having = self._condition() if self._accept("HAVING") else None
-        orders: list[Order] = []
-        if self._accept("ORDER"):
-            self._expect("BY")
-            orders.append(self._order())
-            while self._accept(","):
-                orders.append(self._order())
-        limit = self._whole() if self._accept("LIMIT") else None
-        offset = self._whole() if self._accept("OFFSET") else None
-        while self._accept("FOR"):
-            if not self._at("VIEW", "REFERENCE", "UPDATE"):
-                raise self._unexpected()
-            self._take()
+        reader.expect("FROM")
+        source = reader.path()
+        alias = self._alias()
+        aliases = []
+        while reader.accept(","):
+            way = reader.path()
+            aliases.append((self._alias(), way))
+        scope = None
+        if reader.accept("USING"):
+            reader.expect("SCOPE")
+            scope = reader.path()
+        where = self._conditions.condition() if reader.accept("WHERE") else None
+        if reader.accept("WITH"):
+            self._with()
+        grouping = self._grouping()
+        having = self._conditions.condition() if reader.accept("HAVING") else None
+        orders = self._orders()
+        limit = reader.whole() if reader.accept("LIMIT") else None
+        offset = reader.whole() if reader.accept("OFFSET") else None
+        purposes = self._purposes()
+        all_rows = reader.at("ALL") and reader.follows("ROWS")
+        if all_rows:
+            reader.expect("ALL", "ROWS")
+        self._depth -= 1
         return Query(
             tuple(selected),
             source,
             alias,
+            tuple(aliases),
+            scope,
             where,
-            tuple(group_by),
+            grouping,
             having,
             tuple(orders),
             limit,
             offset,
+            tuple(purposes),
+            all_rows,
             position,
         )
 
+    def _alias(self) -> str:
+        reader = self.reader
+        if reader.accept("AS"):
+            return reader.name()
+        return reader.name() if reader.next.is_name and not reader.at(*_CLAUSES) else ""
+
     def _selected(self) -> Selected:
-        position = self._next.position
-        if self._accept("("):
+        reader = self.reader
+        position = reader.next.position
+        if reader.accept("("):
             inner = self.query()
-            self._expect(")")
+            reader.expect(")")
             return Selected(inner, "", position)
-        what = self._expression()
+        if reader.at("TYPEOF"):
+            return Selected(self._typeof(), "", position)
+        if reader.at("FROM"):
+            raise reader.unexpected()
+        what = reader.expression()
         alias = ""
-        if self._next.kind is Kind.NAME and not self._at("FROM"):
-            alias = self._take().text
+        if reader.next.is_name and not reader.at("FROM"):
+            alias = reader.name()
         return Selected(what, alias, position)
 
-    def _expression(self) -> Expression:
-        path = self._path()
-        if not self._accept("("):
-            return path
-        arguments: list[Expression] = []
-        while not self._at(")"):
-            arguments.append(self._expression())
-            if not self._accept(","):
+    def _typeof(self) -> TypeOf:
+        reader = self.reader
+        position = reader.take().position
+        relationship = reader.path()
+        whens: list[tuple[str, tuple[Path, ...]]] = []
+        otherwise: tuple[Path, ...] = ()
+        reader.expect("WHEN")
+        while True:
+            name = reader.name()
+            reader.expect("THEN")
+            whens.append((name, self._fields()))
+            if not reader.accept("WHEN"):
                 break
-        self._expect(")")
-        return Call(path.text.upper(), tuple(arguments), path.position)
+        if reader.accept("ELSE"):
+            otherwise = self._fields()
+        reader.expect("END")
+        return TypeOf(relationship, tuple(whens), otherwise, position)
 
-    def _path(self) -> Path:
-        if self._next.kind is not Kind.NAME:
-            raise self._unexpected()
-        token = self._take()
-        return Path(tuple(token.text.split(".")), token.position)
+    def _fields(self) -> tuple[Path, ...]:
+        found = [self.reader.path()]
+        while self.reader.accept(","):
+            found.append(self.reader.path())
+        return tuple(found)
+
+    def _with(self) -> None:
+        """What a client may ask for with WITH is what it gets anyway: its user's sight of the fields."""
+        if not self.reader.at(*_MODES):
+            raise self.reader.unexpected()
+        self.reader.take()
+
+    def _grouping(self) -> Grouping:
+        reader = self.reader
+        if not reader.accept("GROUP"):
+            return Grouping("", ())
+        reader.expect("BY")
+        kind = ""
+        if reader.at("ROLLUP", "CUBE") and reader.follows("("):
+            kind = reader.take().upper
+            reader.expect("(")
+        by = [reader.expression()]
+        while reader.accept(","):
+            by.append(reader.expression())
+        if kind:
+            reader.expect(")")
+        return Grouping(kind, tuple(by))
+
+    def _orders(self) -> list[Order]:
+        reader = self.reader
+        if not reader.accept("ORDER"):
+            return []
+        reader.expect("BY")
+        orders = [self._order()]
+        while reader.accept(","):
+            orders.append(self._order())
+        return orders
 
     def _order(self) -> Order:
-        what = self._expression()
-        descending = self._accept("DESC")
+        reader = self.reader
+        what = reader.expression()
+        descending = reader.accept("DESC")
         if not descending:
-            self._accept("ASC")
+            reader.accept("ASC")
         nulls_last = False
-        if self._accept("NULLS"):
-            nulls_last = self._accept("LAST")
+        if reader.accept("NULLS"):
+            nulls_last = reader.accept("LAST")
             if not nulls_last:
-                self._expect("FIRST")
+                reader.expect("FIRST")
         return Order(what, descending, nulls_last)
 
-    def _whole(self) -> int:
-        token = self._next
-        if token.kind is not Kind.NUMBER or not token.text.isdigit():
-            raise self._unexpected()
-        return int(self._take().text)
-
-    def _condition(self) -> Condition:
-        """AND and OR do not mix without parentheses, as in Salesforce."""
-        first = self._term()
-        if not self._at("AND", "OR"):
-            return first
-        operator = self._next.upper
-        parts = [first]
-        while self._accept(operator):
-            parts.append(self._term())
-        if self._at("AND", "OR"):
-            raise self._unexpected()
-        return Junction(operator, tuple(parts))
-
-    def _term(self) -> Condition:
-        if self._accept("NOT"):
-            return Negation(self._term())
-        if self._accept("("):
-            inner = self._condition()
-            self._expect(")")
-            return inner
-        left = self._expression()
-        if self._at("IN", "INCLUDES", "EXCLUDES"):
-            return self._membership(left, self._take().upper)
-        if self._accept("NOT"):
-            self._expect("IN")
-            return self._membership(left, "NOT IN")
-        if self._next.upper not in _COMPARISONS:
-            raise self._unexpected()
-        operator = self._take().upper
-        return Comparison(left, "!=" if operator == "<>" else operator, self._literal())
-
-    def _membership(self, left: Expression, operator: str) -> Membership:
-        self._expect("(")
-        if self._at("SELECT"):
-            inner = self.query()
-            self._expect(")")
-            return Membership(left, operator, inner)
-        values = [self._literal()]
-        while self._accept(","):
-            values.append(self._literal())
-        self._expect(")")
-        return Membership(left, operator, tuple(values))
-
-    def _literal(self) -> Literal:
-        token = self._next
-        if token.kind not in _VALUES:
-            raise self._unexpected()
-        self._take()
-        count = 0
-        if token.kind is Kind.NAME and self._accept(":"):
-            count = self._whole()
-        return Literal(token.kind, token.text, token.position, count)
+    def _purposes(self) -> list[str]:
+        reader = self.reader
+        found = []
+        while reader.accept("FOR"):
+            if not reader.at(*_PURPOSES):
+                raise reader.unexpected()
+            found.append(reader.take().upper)
+        if reader.accept("UPDATE"):
+            # Counts how often articles are read and found; no other object has such counts.
+            if not reader.at("TRACKING", "VIEWSTAT"):
+                raise reader.unexpected()
+            reader.take()
+            while reader.accept(","):
+                if not reader.at("TRACKING", "VIEWSTAT"):
+                    raise reader.unexpected()
+                reader.take()
+        return found

@@ -26,7 +26,9 @@ class OutputColumn:
 class Shape:
     """One object of the answer: its columns, parents and children in the order in which they were asked for.
 
-    ``id_index`` is the row's place of its Id (-1 for an aggregate result, which has none).
+    ``id_index`` is the row's place of its Id (-1 for an aggregate result, which has none). A parent that may be of
+    several objects has the place of its object's name in ``type_index``, and for TYPEOF a shape for each in
+    ``choices``, the one of ELSE under an empty name.
     """
 
     type: str
@@ -36,14 +38,15 @@ class Shape:
     children: dict[str, "ChildPlan"] = field(default_factory=dict)
     #: Names in the order asked for: of columns, parents and children.
     order: list[str] = field(default_factory=list)
+    type_index: int = -1
+    choices: dict[str, "Shape"] = field(default_factory=dict)
 
     def build(self, row: Sequence[Any], base: str) -> Json:
         """The record without its children. ``base`` is /services/data/vXX.X/sobjects/."""
-        if self.id_index < 0:
-            record: Json = {"attributes": {"type": self.type}}
-        else:
-            url = f"{base}{self.type}/{row[self.id_index]}"
-            record = {"attributes": {"type": self.type, "url": url}}
+        if self.choices:
+            chosen = self.choices.get(str(row[self.type_index])) or self.choices[""]
+            return chosen.build(row, base)
+        record: Json = {"attributes": self._attributes(row, base)}
         if not self.parents and not self.children:
             for column in self.columns:
                 value = row[column.index]
@@ -64,16 +67,40 @@ class Shape:
                 record[name] = None
         return record
 
+    def _attributes(self, row: Sequence[Any], base: str) -> Json:
+        if self.id_index < 0:
+            return {"type": self.type}
+        sobject = self.type if self.type_index < 0 else row[self.type_index]
+        return {"type": self.type or sobject, "url": f"{base}{sobject}/{row[self.id_index]}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How a large result is read a page at a time.
+
+    ``keys`` gives the records' places in the table, in order, with the plan's parameters; ``page`` the rows of those
+    kept between two positions of the result table, which are its two parameters.
+    """
+
+    table: str
+    keys: str
+    page: str
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A query ready to run. ``counting`` answers a number and no records."""
+    """A query ready to run. ``counting`` answers a number and no records.
+
+    ``paging`` is there for records that may be many; ``viewed`` names the columns that FOR VIEW and FOR REFERENCE set.
+    """
 
     source: str
     sql: str
     parameters: tuple[Parameter, ...]
     shape: Shape
     counting: bool = False
+    paging: Paging | None = None
+    viewed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

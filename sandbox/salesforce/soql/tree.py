@@ -24,21 +24,36 @@ class Call:
     """A function: COUNT(), SUM(Amount), CALENDAR_YEAR(CloseDate). Its name is in capitals."""
 
     name: str
-    arguments: tuple["Expression", ...]
+    arguments: "tuple[Argument, ...]"
     position: int
-
-
-Expression: TypeAlias = Path | Call
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value: ``kind`` as the lexer has it; NAME is true, false, null or a date literal (``count`` its n)."""
+    """A value: ``kind`` as the lexer has it; NAME is true, false, null or a date literal (``count`` its n).
+
+    ``raw`` is a string's content with its escapes, which LIKE reads differently.
+    """
 
     kind: Kind
     text: str
     position: int
     count: int = 0
+    raw: str = ""
+
+
+Expression: TypeAlias = Path | Call
+Argument: TypeAlias = Path | Call | Literal
+
+
+@dataclass(frozen=True, slots=True)
+class TypeOf:
+    """TYPEOF What WHEN Account THEN Phone ELSE Name END: fields by the type of the record that a lookup points to."""
+
+    relationship: Path
+    whens: tuple[tuple[str, tuple[Path, ...]], ...]
+    otherwise: tuple[Path, ...]
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,7 @@ Condition: TypeAlias = Comparison | Membership | Negation | Junction
 class Selected:
     """One item of the SELECT list."""
 
-    what: "Expression | Query"
+    what: "Expression | Query | TypeOf"
     alias: str
     position: int
 
@@ -96,16 +111,31 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping:
+    """GROUP BY: ``kind`` is empty, ROLLUP or CUBE."""
+
+    kind: str
+    by: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """A whole query, or the one in parentheses of a SELECT list or an IN."""
+    """A whole query, or the one in parentheses of a SELECT list or an IN.
+
+    ``aliases`` are those of parents in FROM (FROM Contact c, c.Account a); ``purposes`` the words after FOR.
+    """
 
     selected: tuple[Selected, ...]
     source: Path
     alias: str
+    aliases: tuple[tuple[str, Path], ...]
+    scope: Path | None
     where: Condition | None
-    group_by: tuple[Expression, ...]
+    grouping: Grouping
     having: Condition | None
     order_by: tuple[Order, ...]
     limit: int | None
     offset: int | None
+    purposes: tuple[str, ...]
+    all_rows: bool
     position: int
