@@ -60,12 +60,25 @@ class Result:
         self.exhausted = rows is None
         self._rows = rows or iter(())
         self._close = close
+        self._ahead: list[Row] = []
+        self._failure: Exception | None = None
+
+    def peek(self, most: int) -> list[Row]:
+        """Up to ``most`` further rows, which the next ``take`` gives; an error waits for it, too."""
+        try:
+            self._ahead += islice(self._rows, max(most - len(self._ahead), 0))
+        except Exception as failure:
+            self._failure = failure
+        return self._ahead[:most]
 
     def take(self, most: int) -> list[Row]:
         """Up to ``most`` further rows; fewer mean that there are no more."""
         if self.exhausted:
             return []
-        taken = list(islice(self._rows, most))
+        taken, self._ahead = self._ahead[:most], self._ahead[most:]
+        if len(taken) < most and self._failure is not None:
+            raise self._failure
+        taken += islice(self._rows, most - len(taken))
         if len(taken) < most:
             self.close()
         self.count += len(taken)

@@ -5,31 +5,27 @@ import re
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.dialect.tokens import Token, TokenKind
 from sandbox.quickbooks.statements.plans import Control, Declare, Plan
-from sandbox.quickbooks.statements.result import Result, table_result, text_shape
+from sandbox.quickbooks.statements.result import Result, Row, table_result, text_shape
 from sandbox.quickbooks.statements.session import Session
 
 _MS = {"": 1, "ms": 1, "s": 1000, "min": 60_000}
 
 
-class _Fetch(Result):
+class Fetch(Result):
     """A number of rows of a declared cursor."""
 
     def __init__(self, cursor: Result, wanted: int | None) -> None:
         super().__init__("FETCH", cursor.shapes)
+        #: How many rows it sends; None for all.
         self.wanted = wanted
-        self._cursor = cursor
+        self.cursor = cursor
         self.exhausted = cursor.exhausted
 
-    def take(self, most: int) -> list[object]:  # type: ignore[override]
+    def take(self, most: int) -> list[Row]:
         """Rows of the cursor, which stays where it is then."""
-        rows = self._cursor.take(most)
-        self.exhausted = self._cursor.exhausted
-        return list(rows)
-
-
-def rows_wanted(result: Result) -> int | None:
-    """How many rows an answer sends; None for all."""
-    return result.wanted if isinstance(result, _Fetch) else None
+        rows = self.cursor.take(most)
+        self.exhausted = self.cursor.exhausted
+        return rows
 
 
 class SessionState:
@@ -87,7 +83,7 @@ class SessionState:
                 wanted = int(token.value)
             elif token.word == "ALL":
                 wanted = None
-        return _Fetch(held[0], wanted)
+        return Fetch(held[0], wanted)
 
     def _set(self, words: tuple[Token, ...]) -> None:
         names = [

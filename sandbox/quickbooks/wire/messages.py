@@ -3,13 +3,12 @@
 import struct
 from collections.abc import Sequence
 
-from sandbox.quickbooks.statements.result import Row, Shape
+from sandbox.quickbooks.statements.result import Shape
 from sandbox.quickbooks.wire.types import BIGINT, DOUBLE, PgType, pg_type
 
 _INT16 = struct.Struct("!h")
 _INT32 = struct.Struct("!i")
 _COLUMN = struct.Struct("!ihihih")
-_NULL = b"\xff\xff\xff\xff"
 
 AUTHENTICATION_OK = b"R\0\0\0\x08\0\0\0\0"
 ASK_PASSWORD = b"R\0\0\0\x08\0\0\0\x03"
@@ -64,26 +63,6 @@ def row_description(shapes: Sequence[Shape]) -> bytes:
         parts.append(shape.name.encode() + b"\0")
         parts.append(_COLUMN.pack(0, 0, kind.oid, kind.size, kind.modifier, 0))
     return message(b"T", b"".join(parts))
-
-
-def data_rows(rows: Sequence[Row]) -> bytes:
-    """The rows, one message each, values as texts."""
-    out: list[bytes] = []
-    append, pack = out.append, _INT32.pack
-    for row in rows:
-        parts: list[bytes] = []
-        add = parts.append
-        for value in row:
-            if value is None:
-                add(_NULL)
-            else:
-                text = value.encode() if isinstance(value, str) else str(value).encode()
-                add(pack(len(text)))
-                add(text)
-        body = b"".join(parts)
-        append(b"D" + pack(len(body) + 6) + _INT16.pack(len(row)))
-        append(body)
-    return b"".join(out)
 
 
 def strings(body: bytes) -> list[str]:

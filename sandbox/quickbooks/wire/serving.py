@@ -7,12 +7,13 @@ from sandbox.quickbooks import errors
 from sandbox.quickbooks.companies import OpenCompany
 from sandbox.quickbooks.statements.plans import Control, Declare, Plan, Query, read
 from sandbox.quickbooks.statements.queries import shapes_of
-from sandbox.quickbooks.statements.result import Result, Shape
+from sandbox.quickbooks.statements.result import Result, Row, Shape
 from sandbox.quickbooks.statements.session import Session
 from sandbox.quickbooks.statements.troubles import ConnectionDroppedError
 from sandbox.quickbooks.wire import messages
 from sandbox.quickbooks.wire.connection import Connection
-from sandbox.quickbooks.wire.cursors import SessionState, rows_wanted
+from sandbox.quickbooks.wire.cursors import Fetch, SessionState
+from sandbox.quickbooks.wire.rows import data_rows
 from sandbox.quickbooks.wire.types import pg_type
 
 _log = logging.getLogger(__name__)
@@ -28,6 +29,15 @@ class _Portal:
     plan: Plan | None
     bound: list[str | None]
     result: Result | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """The next rows of a cursor, encoded before they are asked for."""
+
+    cursor: Result
+    wanted: int
+    data: bytes
 
 
 class Serving:
@@ -46,6 +56,8 @@ class Serving:
         self._prepared: dict[str, Plan | None] = {}
         self._portals: dict[str, _Portal] = {}
         self._out: list[bytes] = []
+        self._fetched: tuple[Result, int] | None = None
+        self._ahead: _Ahead | None = None
         #: After an error in an extended query everything up to Sync is passed over.
         self._skipping = False
 
@@ -57,8 +69,9 @@ class Serving:
                 if kind == "X":
                     return
                 await self._answer(kind, body)
-                if self._out and not self._connection.has_input:
+                if not self._connection.has_input:
                     await self._flush()
+                    self._read_ahead()
         except ConnectionDroppedError:
             self._connection.abort()
         finally:
@@ -184,18 +197,39 @@ class Serving:
             return
         if describe:
             self._out.append(messages.row_description(result.shapes))
-        limit = most or rows_wanted(result)
+        limit = most or (result.wanted if isinstance(result, Fetch) else None)
         sent = 0
         while not result.exhausted and (limit is None or sent < limit):
-            rows = result.take(_CHUNK if limit is None else min(_CHUNK, limit - sent))
+            wanted = _CHUNK if limit is None else min(_CHUNK, limit - sent)
+            rows = result.take(wanted)
             sent += len(rows)
-            self._out.append(messages.data_rows(rows))
+            self._out.append(self._encoded(result, rows, wanted))
             if not result.exhausted:
                 await self._flush()
         if most and not result.exhausted:
             self._out.append(messages.PORTAL_SUSPENDED)
             return
         self._out.append(messages.command_complete(f"{result.tag} {sent}"))
+
+    def _encoded(self, result: Result, rows: list[Row], wanted: int) -> bytes:
+        ahead, self._ahead = self._ahead, None
+        if not isinstance(result, Fetch):
+            return data_rows(rows)
+        if ahead is None or ahead.cursor is not result.cursor or ahead.wanted != wanted:
+            data = data_rows(rows)
+        else:
+            data = ahead.data
+        if not result.exhausted and result.wanted is not None:
+            self._fetched = (result.cursor, min(_CHUNK, result.wanted))
+        return data
+
+    def _read_ahead(self) -> None:
+        """Make the next rows of the cursor ready while the client reads those that it fetched."""
+        if self._fetched is None:
+            return
+        (cursor, wanted), self._fetched = self._fetched, None
+        if not cursor.exhausted:
+            self._ahead = _Ahead(cursor, wanted, data_rows(cursor.peek(wanted)))
 
     def _portal(self, name: str) -> _Portal:
         portal = self._portals.get(name)
