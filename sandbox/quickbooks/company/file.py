@@ -48,7 +48,8 @@ class CompanyFile:
             yield Change(self._writer, self.schema, moment, by_person)
             self._writer.execute("COMMIT")
         except BaseException:
-            self._writer.execute("ROLLBACK")
+            if self._writer.in_transaction:  # a full disk has ended it already
+                self._writer.execute("ROLLBACK")
             raise
 
     def workstation_now(self) -> datetime:
