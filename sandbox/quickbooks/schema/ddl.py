@@ -152,6 +152,8 @@ def _create_indexes(table: Table, columns: tuple[Column, ...]) -> Iterator[str]:
             yield _index(table.storage, column.name, sparse=True)
         elif column.name == "AppliedToTxnTxnID":
             yield _index(table.storage, column.name, sparse=False)
+        elif column.name == "DepositLineTxnID":
+            yield _index(table.storage, column.name, sparse=True)
 
 
 def _index(storage_name: str, column: str, *, sparse: bool) -> str:

@@ -9,6 +9,7 @@ from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions import links, numbers, postings
 from sandbox.quickbooks.company.transactions.customers import customer_and_jobs
 from sandbox.quickbooks.company.transactions.defaults import default_account, default_element
+from sandbox.quickbooks.company.transactions.deposits import check_not_deposited
 from sandbox.quickbooks.company.transactions.rules import LineEdit
 from sandbox.quickbooks.company.transactions.sales_postings import post_payment
 from sandbox.quickbooks.company.values import Stored, cents, money
@@ -81,6 +82,8 @@ def update(change: Change, txn_id: str, given: Values, edit: LineEdit) -> None:
         raise errors.invalid_value("CustomerRef", "The payment is applied to transactions.")
     header["TimeModified"] = change.now
     header["EditSequence"] = change.next_edit_sequence(before["EditSequence"])
+    if any(header[name] != before[name] for name in ("TotalAmount", "DepositToAccountRefListID")):
+        check_not_deposited(change, txn_id)
     left = money(header["TotalAmount"]) - links.applied_from(change, txn_id)
     if left < 0 and not (edit.changed or edit.removed):
         raise _too_much()
@@ -100,6 +103,7 @@ def delete(change: Change, txn_id: str) -> None:
     if row is None:
         raise errors.not_found(txn_id)
     numbers.check_open_period(change, TABLE, row["TxnDate"])
+    check_not_deposited(change, txn_id)
     links.unlink(change, txn_id)
     postings.remove(change, txn_id)
     balances.unpost(change, txn_id)

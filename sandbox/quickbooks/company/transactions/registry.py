@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.company.change import Change
-from sandbox.quickbooks.company.transactions import payments, sales
+from sandbox.quickbooks.company.transactions import deposits, journal, payments, sales
 from sandbox.quickbooks.company.transactions.kinds import SALES_KINDS, SalesKind
 from sandbox.quickbooks.company.transactions.purchase_kinds import PURCHASE_KINDS
 from sandbox.quickbooks.company.transactions.purchases import PurchaseRules
@@ -47,6 +47,8 @@ class _Payments:
 RULES: dict[str, TransactionRules] = {
     **{name: _Sales(kind) for name, kind in SALES_KINDS.items()},
     payments.TABLE: _Payments(),
+    journal.TABLE: journal.JournalRules(),
+    deposits.TABLE: deposits.DepositRules(),
     **{name: PurchaseRules(kind) for name, kind in PURCHASE_KINDS.items()},
 }
 

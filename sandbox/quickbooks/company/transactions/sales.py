@@ -9,6 +9,7 @@ from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions import links, numbers, postings
 from sandbox.quickbooks.company.transactions.customers import fill_from_customer
 from sandbox.quickbooks.company.transactions.defaults import default_account, default_element
+from sandbox.quickbooks.company.transactions.deposits import check_not_deposited
 from sandbox.quickbooks.company.transactions.due_dates import due_date
 from sandbox.quickbooks.company.transactions.kinds import SalesKind
 from sandbox.quickbooks.company.transactions.lines import Totals, complete
@@ -105,6 +106,7 @@ def delete(change: Change, kind: SalesKind, txn_id: str) -> None:
     if row is None:
         raise errors.not_found(txn_id)
     numbers.check_open_period(change, kind.table, row["TxnDate"])
+    check_not_deposited(change, txn_id)
     links.unlink(change, txn_id)
     postings.remove(change, txn_id)
     balances.unpost(change, txn_id)
@@ -128,6 +130,7 @@ def void(change: Change, kind: SalesKind, txn_id: str) -> None:
     if row is None:
         raise errors.not_found(txn_id)
     numbers.check_open_period(change, kind.table, row["TxnDate"])
+    check_not_deposited(change, txn_id)
     links.unlink(change, txn_id)
     change.run(
         f'UPDATE "{kind.lines}Rows" SET "{kind.lines}Amount" = \'0.00\', "{kind.lines}Rate" = \'0.00000\','  # noqa: S608
