@@ -5,11 +5,11 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
-import apsw
 import pyodbc
 import pytest
 
 from sandbox.control import CallLog
+from sandbox.quickbooks.company.connections import connect
 from sandbox.quickbooks.company.file import CompanyFile
 from sandbox.quickbooks.errors import QuickBooksError
 from sandbox.quickbooks.statements.plans import read
@@ -105,9 +105,10 @@ def test_a_disk_that_is_really_full_is_told_alike(company: CompanyFile) -> None:
 
     with pytest.raises(QuickBooksError, match=r"Error: 3180 - .*The disk is full"):
         asyncio.run(fill())
-    with apsw.Connection(str(company.path)) as reading:
-        ((kept,),) = reading.execute("SELECT COUNT(*) FROM Customer")
-        ((claimed,),) = reading.execute("SELECT COUNT(*) FROM qb_element WHERE Kind = 'Customer'")
+    reading = connect(company.path, writes=False)
+    ((kept,),) = reading.execute("SELECT COUNT(*) FROM Customer")
+    ((claimed,),) = reading.execute("SELECT COUNT(*) FROM qb_element WHERE Kind = 'Customer'")
+    reading.close()
     assert kept == claimed < 100
 
 
