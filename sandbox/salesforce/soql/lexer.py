@@ -43,7 +43,7 @@ _TOKEN = re.compile(
     \s*
   (?:
     (?P<string>'(?:[^'\\]|\\.)*')
-  | (?P<datetime>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?P<zone>Z|z|[+-]\d\d:?\d\d)?)
+  | (?P<datetime>\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?P<zone>Z|z|[+-]\d\d:?\d\d)?)
   | (?P<date>\d{4}-\d\d-\d\d)
   | (?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<currency>[A-Za-z]{3}[+-]?\d+(?:\.\d+)?(?![\w.]))

@@ -82,8 +82,8 @@ class _Parser:
     def _alias(self) -> str:
         reader = self.reader
         if reader.accept("AS"):
-            return reader.name()
-        return reader.name() if reader.next.is_name and not reader.at(*_CLAUSES) else ""
+            return reader.alias()
+        return reader.alias() if reader.next.is_name and not reader.at(*_CLAUSES) else ""
 
     def _selected(self) -> Selected:
         reader = self.reader
@@ -99,7 +99,7 @@ class _Parser:
         what = reader.expression()
         alias = ""
         if reader.next.is_name and not reader.at("FROM"):
-            alias = reader.name()
+            alias = reader.alias()
         return Selected(what, alias, position)
 
     def _typeof(self) -> TypeOf:
@@ -110,7 +110,7 @@ class _Parser:
         otherwise: tuple[Path, ...] = ()
         reader.expect("WHEN")
         while True:
-            name = reader.name()
+            name = reader.alias()
             reader.expect("THEN")
             whens.append((name, self._fields()))
             if not reader.accept("WHEN"):

@@ -8,6 +8,25 @@ from sandbox.salesforce.soql.tree import Argument, Call, Expression, Literal, Pa
 _VALUES = frozenset({Kind.STRING, Kind.NUMBER, Kind.DATE, Kind.DATETIME, Kind.CURRENCY})
 _WORDS = frozenset({"TRUE", "FALSE", "NULL"})
 _LARGEST = 2**31 - 1
+#: Words that nothing can be called by, and those that no alias can be.
+_NEVER_NAMES = frozenset({"SELECT", "FROM", "WHERE"})
+_RESERVED = _NEVER_NAMES | {
+    *(
+        "AND",
+        "ASC",
+        "DESC",
+        "EXCLUDES",
+        "FIRST",
+        "GROUP",
+        "HAVING",
+        "IN",
+        "INCLUDES",
+        "LAST",
+        "LIKE",
+        "LIMIT",
+    ),
+    *("NOT", "NULL", "NULLS", "OR", "USING", "WITH"),
+}
 
 
 class Reader:
@@ -72,14 +91,14 @@ class Reader:
 
     def path(self) -> Path:
         """A dotted name."""
-        if not self.next.is_name:
+        if not self.next.is_name or self.next.upper in _NEVER_NAMES:
             raise self.unexpected()
         token = self.take()
         return Path(tuple(token.text.split(".")), token.position)
 
-    def name(self) -> str:
-        """A name without dots."""
-        if not self.next.is_name or "." in self.next.text:
+    def alias(self) -> str:
+        """A name without dots that is not reserved."""
+        if not self.next.is_name or "." in self.next.text or self.next.upper in _RESERVED:
             raise self.unexpected()
         return self.take().text
 
