@@ -1,6 +1,7 @@
 #!/bin/sh
 # Public Salesforce and QuickBooks clients that the sandbox is tested with (tests/contracts/clients), each with its own
-# dependencies, into .clients: Python ones from requirements/clients/*.txt, Node ones from its package-lock.json.
+# dependencies, into .clients: Python ones (Node itself among them) from requirements/clients/*.txt, Node ones from its
+# package-lock.json.
 # A stamp beside each holds the checksum of what it was installed from.
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,11 +18,10 @@ for requirements in requirements/clients/*.txt; do
   echo "$checksum" >".clients/$name.done"
 done
 
-{ command -v node && command -v npm; } >/dev/null 2>&1 || tools/apt.sh "the Node clients of the sandbox" nodejs npm
 command -v isql >/dev/null 2>&1 || tools/apt.sh "isql, a client of the sandbox" unixodbc
 checksum=$(cat requirements/clients/package.json requirements/clients/package-lock.json | cksum)
-[ -f .clients/node.done ] && [ "$(cat .clients/node.done)" = "$checksum" ] && exit 0
+[ -f .clients/packages.done ] && [ "$(cat .clients/packages.done)" = "$checksum" ] && exit 0
 echo "Installing requirements/clients/package-lock.json into .clients/node_modules"
 cp requirements/clients/package.json requirements/clients/package-lock.json requirements/clients/.npmrc .clients/
-npm ci --prefix .clients --silent
-echo "$checksum" >.clients/node.done
+PATH="$PWD/.clients/node/bin:$PATH" npm ci --prefix .clients --silent
+echo "$checksum" >.clients/packages.done
