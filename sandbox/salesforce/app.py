@@ -2,9 +2,11 @@
 
 import logging
 import re
+from collections.abc import Callable
 
 from starlette.types import Receive, Scope, Send
 
+from sandbox.salesforce.bulk.classic import classic, classic_refusal
 from sandbox.salesforce.errors import ApiError, not_found
 from sandbox.salesforce.fault_errors import unknown_error
 from sandbox.salesforce.hosting import Orgs
@@ -21,6 +23,7 @@ from sandbox.salesforce.visits import DroppedError, Visit
 _log = logging.getLogger(__name__)
 
 _DATA = re.compile(r"/services/data/v(\d+\.\d)(?:/|$)")
+_ASYNC = re.compile(r"/services/async/(\d+\.\d)(?:/|$)")
 _SOAP = re.compile(r"/services/Soap/([um])/(\d+\.\d)(?:/|$)", re.IGNORECASE)
 #: Bytes of address and headers together (Salesforce limits cheat sheet, REST API).
 _MOST_HEAD = 16_384
@@ -58,7 +61,9 @@ class App:
         if path.rstrip("/") in {"/services/data", "/services/data.json", "/services/data.xml"}:
             return versions()
         if data := _DATA.match(path):
-            return await self._data(request, data.group(1), usage)
+            return await self._data(request, data.group(1), usage, request.token, answered)
+        if bulk := _ASYNC.match(path):
+            return await self._bulk(request, bulk.group(1), usage)
         if soap := _SOAP.match(path):
             return await self._soap(request, soap.group(1).lower(), soap.group(2), usage)
         if path.startswith(("/services/oauth2/", "/id/")):
@@ -69,8 +74,23 @@ class App:
 
     # -- REST
 
-    async def _data(self, request: Request, version: str, usage: dict[str, str]) -> Answer:
-        org = await self._orgs.by_token(request.token)
+    async def _bulk(self, request: Request, version: str, usage: dict[str, str]) -> Answer:
+        """Bulk API 1.0, whose session comes in a header of its own and whose errors have their own form."""
+        token = request.headers.get("x-sfdc-session", "") or request.token
+        try:
+            return await self._data(request, version, usage, token, classic)
+        except ApiError as refused:
+            return classic_refusal(refused, request.headers)
+
+    async def _data(
+        self,
+        request: Request,
+        version: str,
+        usage: dict[str, str],
+        token: str,
+        answering: Callable[[Call], Answer],
+    ) -> Answer:
+        org = await self._orgs.by_token(token)
         if org is None:
             raise _EXPIRED
         if request.head_size > _MOST_HEAD:
@@ -85,12 +105,12 @@ class App:
                 raise _EXPIRED
             if float(version) not in VERSIONS:
                 raise not_found()
-            access = org.access(request.token)
+            access = org.access(token)
             visit.user = org.user_name(access.user_id)
             call = Call(
                 org=org,
                 access=access,
-                token=request.token,
+                token=token,
                 version=version,
                 method=method,
                 parts=parts,
@@ -100,7 +120,7 @@ class App:
                 dispatch=answered,
                 refusal=visit.refusal,
             )
-            return answered(call)
+            return answering(call)
 
         return await visit.carry_out(usage, handle)
 

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from sandbox.registry import Company, Registry
-from sandbox.salesforce.bulk import work
+from sandbox.salesforce.bulk import queries, work
 from sandbox.salesforce.org import Org
 
 
@@ -64,6 +64,7 @@ class Orgs:
         self.registry.delete(slug)
         for ending in ("sqlite3", "sqlite3-wal", "sqlite3-shm", "usage"):
             self._path(slug).with_name(f"{slug}.{ending}").unlink(missing_ok=True)
+        queries.forget_all(self._path(slug))
         return True
 
     async def close(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import zlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -20,8 +21,8 @@ _TOO_LARGE = ApiError(413, "REQUEST_ENTITY_TOO_LARGE", "The request is larger th
 #: Answers below this many bytes are sent as they are.
 _WORTH_PACKING = 1400
 _QUICKLY = 1
-#: zlib's window size that takes gzip and zlib alike.
-_EITHER = 32 + zlib.MAX_WBITS
+#: zlib's window sizes: one that writes gzip, one that takes gzip and zlib alike.
+_GZIP, _EITHER = 16 + zlib.MAX_WBITS, 32 + zlib.MAX_WBITS
 _TUNNELLED = frozenset({"PATCH", "DELETE", "PUT", "GET"})
 
 
@@ -167,6 +168,9 @@ async def write(send: Send, answer: Answer, more: dict[str, str], request: Reque
     """Send an answer: as XML and packed where the request (None for one that could not be read) wants it so."""
     body, kind = answer.body, answer.content_type
     headers = {**answer.headers, **more}
+    if answer.stream is not None:
+        await _stream(send, answer.stream, {**headers, "content-type": kind}, request)
+        return
     if request is not None and body and kind == JSON and request.wants_xml:
         body, kind = xml_answers.converted(body, request.parts), xml_answers.XML
     if request is not None and len(body) >= _WORTH_PACKING and request.takes_gzip:
@@ -176,15 +180,33 @@ async def write(send: Send, answer: Answer, more: dict[str, str], request: Reque
     headers["content-length"] = str(len(body))
     if body:
         headers["content-type"] = kind
+    await _start(send, answer.status, headers)
+    head = request is not None and request.method == "HEAD"
+    await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+async def _stream(
+    send: Send, pieces: AsyncIterator[bytes], headers: dict[str, str], request: Request | None
+) -> None:
+    """Send a body piece by piece as it is made, packed where the request wants it so."""
+    packing = zlib.compressobj(_QUICKLY, zlib.DEFLATED, _GZIP) if request and request.takes_gzip else None
+    if packing is not None:
+        headers |= {"content-encoding": "gzip", "vary": "Accept-Encoding"}
+    await _start(send, 200, headers)
+    async for piece in pieces:
+        body = piece if packing is None else await asyncio.to_thread(packing.compress, piece)
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+    await send({"type": "http.response.body", "body": b"" if packing is None else packing.flush()})
+
+
+async def _start(send: Send, status: int, headers: dict[str, str]) -> None:
     await send(
         {
             "type": "http.response.start",
-            "status": answer.status,
+            "status": status,
             "headers": [(name.encode(), _one_line(value)) for name, value in headers.items()],
         }
     )
-    head = request is not None and request.method == "HEAD"
-    await send({"type": "http.response.body", "body": b"" if head else body})
 
 
 def _one_line(value: str) -> bytes:

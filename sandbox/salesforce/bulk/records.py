@@ -6,6 +6,8 @@ A job of API 1.0 has the batches that its client adds. A job of API 2.0 has one:
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from sandbox.salesforce.errors import Problem
+
 
 class Api(StrEnum):
     """Which API a job belongs to, and what for; the values are ``jobType`` in answers."""
@@ -78,4 +80,9 @@ class Outcome:
 
     record_id: str
     created: bool
-    error: str
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def error(self) -> str:
+        """``CODE:message:fields --``, the form of sf__Error; several follow one another. '' for none."""
+        return " ".join(f"{one.code}:{one.message}:{' '.join(one.fields)} --" for one in self.problems)

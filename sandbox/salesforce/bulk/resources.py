@@ -1,82 +1,101 @@
-"""jobs/ingest and jobs/query."""
+"""Bulk API 2.0: jobs/ingest and jobs/query."""
 
-from datetime import UTC, datetime
+import base64
+import binascii
 from typing import Any
 
-from sandbox.salesforce.bulk import sheets, work
-from sandbox.salesforce.bulk.jobs import FINISHED, Job, Jobs
+from sandbox.salesforce.bulk import forms, multipart, queries, results, sheets, work
+from sandbox.salesforce.bulk.errors import BulkError
+from sandbox.salesforce.bulk.jobs import Jobs, now
+from sandbox.salesforce.bulk.records import FINISHED, QUERIES, Api, Batch, Job
+from sandbox.salesforce.bulk.streams import streamed
 from sandbox.salesforce.errors import ApiError, not_found
 from sandbox.salesforce.rest.call import NOTHING, Answer, Call, answer, method_not_allowed
 from sandbox.salesforce.schema.fields import FieldType
-from sandbox.salesforce.soql.plan import OutputColumn, Shape
-from sandbox.salesforce.values import stored_datetime, text_of
 
-_CSV = "text/csv; charset=UTF-8"
-_INGEST = frozenset({"insert", "update", "upsert", "delete"})
+_INGEST = ("insert", "delete", "update", "upsert", "hardDelete")
+_APIS = {"ingest": Api.INGEST, "query": Api.QUERY}
+#: Bytes of an upload: 150 MB in base64 is 100 MB raw (Bulk API 2.0 limits); of one that comes with the job: 100,000
+#: characters.
 _MOST_BYTES = 150_000_000
+_MOST_WITH_JOB = 100_000
+#: Rows of a page of results where the client names none.
 _PAGE = 250_000
+_LISTED = 1000
+#: Pages that resultPages tells of at once.
+_PAGES = 5
 
 
 def jobs(call: Call) -> Answer:
     """Everything below jobs/."""
     rest = [part for part in call.parts[1:] if part]
-    kind = rest[0].lower() if rest else ""
-    if kind not in {"ingest", "query"}:
+    api = _APIS.get(rest[0].lower()) if rest else None
+    if api is None:
         raise not_found()
     kept = Jobs(call.org.store)
     if len(rest) == 1:
         if call.method == "POST":
-            return _create(call, kept, kind)
-        return answer(
-            {"done": True, "nextRecordsUrl": None, "records": [one.as_json() for one in kept.all(kind)]}
-        )
-    job = kept.get(kind, rest[1])
+            return _create(call, kept, api)
+        if call.method == "GET":
+            return _list(call, kept, api)
+        raise method_not_allowed(call)
+    job = kept.find(rest[1])
+    if (
+        job is None
+        or (job.api is Api.QUERY) != (api is Api.QUERY)
+        or (job.api is Api.CLASSIC and len(rest) > 2)
+    ):
+        raise not_found()
     if len(rest) == 2:
         return _job(call, kept, job)
     return _content(call, kept, job, rest[2].lower())
 
 
-def _create(call: Call, kept: Jobs, kind: str) -> Answer:
-    given = call.object()
-    operation = str(given.get("operation", ""))
-    now = stored_datetime(datetime.now(UTC))
+def _create(call: Call, kept: Jobs, api: Api) -> Answer:
+    given, content = multipart.split(call)
+    if content is not None and len(content) > _MOST_WITH_JOB:
+        raise BulkError("InvalidBatch", f"Job data in the request is limited to {_MOST_WITH_JOB} characters")
+    moment = now()
     with call.org.store.transaction():
         job = Job(
             id=call.org.store.next_ids("750", 1)[0],
-            kind=kind,
-            operation=operation,
+            api=api,
+            operation=str(given.get("operation", "")),
             object="",
             state="Open",
             created_by=call.access.user_id,
-            created=now,
-            changed=now,
+            created=moment,
+            changed=moment,
             version=call.version,
-            line_ending=str(given.get("lineEnding", "LF")),
-            delimiter=str(given.get("columnDelimiter", "COMMA")),
+            assignment_rule=str(given.get("assignmentRuleId") or ""),
+            line_ending=str(given.get("lineEnding") or "LF"),
+            delimiter=str(given.get("columnDelimiter") or "COMMA"),
         )
-        if job.line_ending not in {"LF", "CRLF"} or not sheets.known_delimiter(job.delimiter):
-            raise ApiError(400, "INVALIDJOB", "lineEnding or columnDelimiter is not one that is supported")
-        if kind == "ingest":
+        if given.get("contentType") not in {None, "", "CSV"}:
+            raise BulkError("InvalidJob", f"Unsupported content type: {given['contentType']}")
+        if not (sheets.known_ending(job.line_ending) and sheets.known_delimiter(job.delimiter)):
+            raise BulkError("InvalidJob", "lineEnding or columnDelimiter is not one that is supported")
+        if api is Api.INGEST:
             _describe_ingest(call, job, given)
         else:
-            _describe_query(call, job, given)
+            _describe_query(call, job, str(given.get("query") or ""))
         kept.add(job)
-    if kind == "query":
-        work.submit(call.org, job)
-    return answer(job.as_json())
+        batch = None
+        if api is Api.QUERY:
+            batch = kept.add_batch(job, query=str(given["query"]))
+        elif content is not None:
+            batch = kept.add_batch(job)
+            kept.upload(batch, content)
+            job.state = "UploadComplete"
+            kept.save(job)
+    if batch is not None:
+        work.submit(call.org, batch)
+    return answer(forms.modern(job, []))
 
 
 def _describe_ingest(call: Call, job: Job, given: dict[str, Any]) -> None:
-    if job.operation == "hardDelete":
-        raise ApiError(
-            400,
-            "FEATURENOTENABLED",
-            "hardDelete operation requires special user profile permission to enable",
-        )
     if job.operation not in _INGEST:
-        raise ApiError(
-            400, "INVALIDJOB", f"operation {job.operation!r} is not one of {', '.join(sorted(_INGEST))}"
-        )
+        raise BulkError("InvalidJob", f"operation {job.operation!r} is not one of {', '.join(_INGEST)}")
     sobject = call.org.store.schema.find(str(given.get("object", "")))
     if sobject is None:
         raise ApiError(400, "INVALIDENTITY", f"Unable to find object: {given.get('object')}")
@@ -84,28 +103,43 @@ def _describe_ingest(call: Call, job: Job, given: dict[str, Any]) -> None:
     if job.operation == "upsert":
         key = call.access.fields(sobject).get(str(given.get("externalIdFieldName", "")).lower())
         if key is None or not (key.external_id or key.type is FieldType.ID):
-            raise ApiError(400, "INVALIDJOB", "externalIdFieldName must be an external id of the object")
+            raise BulkError("InvalidJob", "externalIdFieldName must be an external id of the object")
         job.external_id = key.name
 
 
-def _describe_query(call: Call, job: Job, given: dict[str, Any]) -> None:
-    if job.operation not in {"query", "queryAll"}:
-        raise ApiError(400, "INVALIDJOB", "operation must be query or queryAll")
-    job.query = str(given.get("query", ""))
-    found = call.org.query(call.access, job.query, include_deleted=job.operation == "queryAll")
-    if found.plan.counting or found.plan.shape.id_index < 0 or found.plan.shape.children:
-        raise ApiError(400, "API_ERROR", "Aggregate Relationships not supported in Bulk Query")
-    job.object, job.state = found.plan.source, "UploadComplete"
+def _describe_query(call: Call, job: Job, text: str) -> None:
+    if job.operation not in QUERIES:
+        raise BulkError("InvalidJob", "operation must be query or queryAll")
+    job.object, job.state = queries.plan(call.org, call.access, job, text).source, "UploadComplete"
+
+
+def _list(call: Call, kept: Jobs, api: Api) -> Answer:
+    """Jobs of this kind, 1.0's among them as in an org, a thousand at a time."""
+    found = [one for one in kept.all() if one.querying == (api is Api.QUERY)]
+    if wanted := call.parameters.get("jobType"):
+        found = [one for one in found if one.api.value == wanted]
+    if wanted := call.parameters.get("concurrencyMode"):
+        found = [one for one in found if one.concurrency.lower() == wanted.lower()]
+    if wanted := call.parameters.get("isPkChunkingEnabled"):
+        found = [one for one in found if bool(one.chunk_size) == (wanted.lower() == "true")]
+    start = _place(call.parameters.get("queryLocator", ""))
+    page = found[start : start + _LISTED]
+    more = start + _LISTED < len(found)
+    kind = "query" if api is Api.QUERY else "ingest"
+    next_page = f"{call.root}/jobs/{kind}?queryLocator={_locator(start + _LISTED)}" if more else None
+    records = [forms.modern(one, kept.batches(one)) for one in page]
+    return answer({"done": not more, "nextRecordsUrl": next_page, "records": records})
 
 
 def _job(call: Call, kept: Jobs, job: Job) -> Answer:
     if call.method == "GET":
-        return answer(job.as_json())
+        return answer(forms.modern(job, kept.batches(job)))
     if call.method == "DELETE":
-        if job.state not in FINISHED:
+        if job.state not in FINISHED | {"Closed"}:
             raise ApiError(
-                400, "API_ERROR", "Error encountered when deleting the job because it is not terminated"
+                400, "API_ERROR", "Error encountered when deleting the job because the job is not terminated"
             )
+        queries.forget(call.org, *kept.batches(job))
         with call.org.store.transaction():
             kept.delete(job)
         return NOTHING
@@ -113,102 +147,122 @@ def _job(call: Call, kept: Jobs, job: Job) -> Answer:
         raise method_not_allowed(call)
     wanted = call.object().get("state")
     if wanted not in {"UploadComplete", "Aborted"}:
-        raise ApiError(400, "INVALIDJOB", "state can be set to UploadComplete or Aborted")
-    if job.state in FINISHED or (wanted == "UploadComplete" and job.state != "Open"):
-        raise ApiError(400, "INVALIDJOBSTATE", f"{job.state} -> {wanted} is not an allowed change of state")
-    with call.org.store.transaction():
-        job.state = wanted
-        kept.save(job)
+        raise BulkError("InvalidJob", "state can be set to UploadComplete or Aborted")
+    ended = job.state in FINISHED or job.api is Api.CLASSIC
+    if ended or (wanted == "UploadComplete" and job.state != "Open"):
+        verb = "Aborting" if wanted == "Aborted" else "Closing"
+        which = "Aborted" if job.state == "Aborted" else "Completed"
+        raise BulkError("InvalidJobState", f"{verb} already {which} Job not allowed")
     if wanted == "UploadComplete":
-        work.submit(call.org, job)
-    return answer(job.as_json())
+        return _close(call, kept, job)
+    batches = kept.batches(job)
+    with call.org.store.transaction():
+        job.state = "Aborted"
+        kept.save(job)
+        for one in batches:
+            one.state = "NotProcessed"
+            kept.save_batch(one)
+    return answer(forms.modern(job, batches))
+
+
+def _close(call: Call, kept: Jobs, job: Job) -> Answer:
+    batches = kept.batches(job)
+    with call.org.store.transaction():
+        # A job without data ends as one whose data has no rows.
+        batch = batches[0] if batches else kept.add_batch(job)
+        job.state = "UploadComplete"
+        kept.save(job)
+    work.submit(call.org, batch)
+    return answer(forms.modern(job, [batch]))
 
 
 def _content(call: Call, kept: Jobs, job: Job, word: str) -> Answer:
-    if job.kind == "query":
-        if word != "results" or call.method != "GET":
+    if job.api is Api.QUERY:
+        if call.method != "GET" or word not in {"results", "resultpages"}:
             raise not_found()
-        return _query_results(call, job)
+        return _query_results(call, kept, job) if word == "results" else _pages(call, kept, job)
     if word == "batches" and call.method == "PUT":
         return _upload(call, kept, job)
-    if word in {"successfulresults", "failedresults", "unprocessedrecords"} and call.method == "GET":
-        return _results(kept, job, word)
-    raise not_found()
+    parts = {
+        "successfulresults": results.successful,
+        "failedresults": results.failed,
+        "unprocessedrecords": results.unprocessed,
+    }
+    if word not in parts or call.method != "GET":
+        raise not_found()
+    batches = kept.batches(job)
+    if not batches or job.state not in FINISHED:
+        raise BulkError("InvalidJobState", f"The job is {job.state}: results are there once it has ended")
+    return streamed(call.org, parts[word](kept, job, batches[0]), sheets.CSV)
 
 
 def _upload(call: Call, kept: Jobs, job: Job) -> Answer:
     if job.state != "Open":
-        raise ApiError(
-            400, "INVALIDJOBSTATE", f"the job is {job.state}: data can be uploaded while it is Open"
+        raise BulkError("InvalidJobState", f"The job is {job.state}: data can be uploaded while it is Open")
+    if kept.batches(job):
+        raise BulkError(
+            "InvalidJobState",
+            f"Found multiple contents for job: <{job.id}>, please 'Close' / 'Abort' / 'Delete' the current Job "
+            "then create a new Job and make sure you only do 'PUT' once on a given Job.",
         )
     if len(call.body) > _MOST_BYTES:
-        raise ApiError(413, "REQUEST_TOO_LARGE", "an upload holds at most 150 MB")
-    try:
-        call.body.decode("utf-8")
-    except UnicodeDecodeError as wrong:
-        raise ApiError(400, "INVALIDBATCH", f"the upload is not UTF-8: {wrong}") from wrong
+        raise ApiError(413, "REQUEST_TOO_LARGE", "An upload holds at most 150 MB")
     with call.org.store.transaction():
-        kept.upload(job, call.body)
+        kept.upload(kept.add_batch(job), call.body)
     return Answer(201)
 
 
-def _results(kept: Jobs, job: Job, word: str) -> Answer:
-    data, done = kept.uploaded(job)
-    rows = list(sheets.read(data, job.delimiter))
-    header = rows[0] if rows else []
-    if word == "unprocessedrecords":
-        left = rows[1 + done :] if job.state in FINISHED else []
-        content = [header, *left]
-    elif word == "failedresults":
-        found = ([one.record_id, one.error, *one.cells] for one in kept.outcomes(job, failed=True))
-        content = [["sf__Id", "sf__Error", *header], *found]
-    else:
-        found = (
-            [one.record_id, "true" if one.created else "false", *one.cells]
-            for one in kept.outcomes(job, failed=False)
-        )
-        content = [["sf__Id", "sf__Created", *header], *found]
-    return Answer(200, sheets.write(content, job.delimiter, job.line_ending), _CSV)
+# -- results of queries
 
 
-def _query_results(call: Call, job: Job) -> Answer:
+def _completed(kept: Jobs, job: Job) -> Batch:
     if job.state != "JobComplete":
-        raise ApiError(
-            400, "INVALIDJOBSTATE", f"the job is {job.state}: results are there once it is complete"
-        )
-    found = call.org.result_of(job.id, call.access, job.query, include_deleted=job.operation == "queryAll")
-    given = call.parameters.get("maxRecords", "")
-    size = min(int(given), _PAGE) if given.isdigit() and int(given) > 0 else _PAGE
-    locator = call.parameters.get("locator", "")
-    if locator and not locator.isdigit():
-        raise ApiError(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
-    start = int(locator or 0)
-    rows = found.rows[start : start + size]
-    more = start + size < len(found.rows)
+        raise BulkError("InvalidJobState", f"The job is {job.state}: results are there once it is complete")
+    return kept.batches(job)[0]
+
+
+def _query_results(call: Call, kept: Jobs, job: Job) -> Answer:
+    batch = _completed(kept, job)
+    start, size = _place(call.parameters.get("locator", "")), _size(call)
+    count = max(min(size, batch.done - start), 0)
     headers = {
-        "Sforce-Locator": str(start + size) if more else "null",
-        "Sforce-NumberOfRecords": str(len(rows)),
+        "Sforce-Locator": _locator(start + size) if start + size < batch.done else "null",
+        "Sforce-NumberOfRecords": str(count),
     }
-    columns = _columns(found.plan.shape)
-    content = [[name for name, _ in columns]]
-    content += ([_cell(column, row[column.index]) for _, column in columns] for row in rows)
-    return Answer(200, sheets.write(content, job.delimiter, job.line_ending), _CSV, headers)
+    return streamed(call.org, queries.rows(call.org, job, batch, start, count), sheets.CSV, headers)
 
 
-def _columns(shape: Shape, above: str = "") -> list[tuple[str, OutputColumn]]:
-    """The columns of a row under their headings; a parent's are headed Account.Name."""
-    own = {one.name: one for one in shape.columns}
-    found: list[tuple[str, OutputColumn]] = []
-    for name in shape.order:
-        if name in own:
-            found.append((f"{above}{name}", own[name]))
-        else:
-            found += _columns(shape.parents[name], f"{above}{name}.")
-    return found
+def _pages(call: Call, kept: Jobs, job: Job) -> Answer:
+    """Addresses of the next pages, so that a client can fetch several at a time."""
+    batch = _completed(kept, job)
+    size = _size(call)
+    starts = list(range(_place(call.parameters.get("locator", "")), max(batch.done, 1), size))
+    found = [
+        {"resultUrl": f"{call.root}/jobs/query/{job.id}/results?locator={_locator(one)}&maxRecords={size}"}
+        for one in starts[:_PAGES]
+    ]
+    more = len(starts) > _PAGES
+    next_page = (
+        f"{call.root}/jobs/query/{job.id}/resultPages?locator={_locator(starts[_PAGES])}" if more else None
+    )
+    return answer({"resultPages": found, "nextRecordsUrl": next_page, "done": not more})
 
 
-def _cell(column: OutputColumn, value: Any) -> str:
-    if column.field is None:
-        return "" if value is None else str(value)
-    text = text_of(column.field, value)
-    return text.replace("+0000", "Z") if column.type is FieldType.DATETIME else text
+def _size(call: Call) -> int:
+    given = call.parameters.get("maxRecords", "")
+    return min(int(given), _PAGE) if given.isdecimal() and int(given) > 0 else _PAGE
+
+
+def _locator(place: int) -> str:
+    """A place among rows as a locator: an org's are base64 of a number too."""
+    return base64.urlsafe_b64encode(str(place).encode()).decode().rstrip("=")
+
+
+def _place(locator: str) -> int:
+    if not locator:
+        return 0
+    try:
+        text = base64.urlsafe_b64decode(f"{locator}{'=' * (-len(locator) % 4)}").decode("ascii")
+        return int(text)
+    except (binascii.Error, ValueError) as wrong:
+        raise ApiError(400, "INVALID_QUERY_LOCATOR", "invalid query locator") from wrong

@@ -1,117 +1,168 @@
-"""Carrying jobs out. A piece of rows is written with its outcomes in one transaction: each row takes effect once."""
+"""Carrying batches out, a piece at a time behind the calls that wait already.
+
+A piece of rows is written with its outcomes in one transaction: each row takes effect once, whenever the server ends.
+A query is read by a thread and a connection of its own, as the org is when it begins; a stop of the server makes it
+begin again.
+"""
 
 import itertools
 import logging
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+import time
+from collections.abc import Iterator
 
-from sandbox.control import FaultKind
 from sandbox.salesforce.access import Access
-from sandbox.salesforce.bulk import sheets
-from sandbox.salesforce.bulk.jobs import FINISHED, Job, Jobs, Outcome
+from sandbox.salesforce.bulk import chunking, queries, uploads
+from sandbox.salesforce.bulk.errors import BulkError
+from sandbox.salesforce.bulk.jobs import Jobs
+from sandbox.salesforce.bulk.records import BATCH_ENDED, FINISHED, Api, Batch, Job, Outcome
+from sandbox.salesforce.bulk.removal import remove_for_good
+from sandbox.salesforce.bulk.uploads import Row
 from sandbox.salesforce.drafts import Saved
-from sandbox.salesforce.errors import ApiError, Problem
+from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.fault_errors import RECORD_KINDS, record_error
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.schema.fields import SObject
 from sandbox.salesforce.writing import Writer
 
-_PIECE = 1000
-
-#: The header of an upload and its rows.
-Upload: TypeAlias = tuple[list[str], Iterator[list[str]]]
+#: Rows written together: what other calls may have to wait for.
+_PIECE = 500
+#: Records in a batch of API 1.0 (Bulk API limits).
+_MOST_RECORDS = 10_000
 
 _log = logging.getLogger(__name__)
 
 
 def resume(org: Org) -> None:
-    """Take up the jobs that a stop of the server left unfinished."""
-    for job in Jobs(org.store).all():
-        if job.state in {"UploadComplete", "InProgress"}:
-            submit(org, job)
-
-
-def submit(org: Org, job: Job, left: Upload | None = None) -> None:
-    """Queue a job's next piece behind the calls that wait already; ``left`` is what is still to be done."""
-    org.executor.submit(_guarded, org, job.kind, job.id, left)
-
-
-def _guarded(org: Org, kind: str, job_id: str, left: Upload | None) -> None:
+    """Take up what a stop of the server left unfinished."""
     jobs = Jobs(org.store)
+    for job in jobs.all():
+        if job.api is Api.INGEST and job.state not in {"UploadComplete", "InProgress"}:
+            continue
+        for batch in jobs.batches(job):
+            if batch.state not in BATCH_ENDED:
+                submit(org, batch)
+
+
+def submit(org: Org, batch: Batch, left: Iterator[Row] | None = None) -> None:
+    """Queue a batch's next piece; ``left`` are the rows still to be done, None to look them up."""
+    org.executor.submit(_guarded, org, batch.job_id, batch.id, left)
+
+
+def _guarded(org: Org, job_id: str, batch_id: str, left: Iterator[Row] | None) -> None:
+    jobs = Jobs(org.store)
+    job = jobs.find(job_id)
+    batch = jobs.find_batch(job, batch_id) if job else None
+    if job is None or batch is None or batch.state in BATCH_ENDED:
+        return  # aborted or deleted meanwhile
     try:
-        job = jobs.get(kind, job_id)
-        if job.state in FINISHED:
-            return
-        if kind == "query":
-            _run_query(org, jobs, job)
+        if not job.querying:
+            _write_piece(
+                org, jobs, job, batch, left if left is not None else _rows_left(org, jobs, job, batch)
+            )
+        elif job.chunk_size and not batch.number:
+            _split(org, jobs, job, batch)
         else:
-            left = left or _upload_left(org, jobs, job)
-            _write_piece(org, jobs, job, left)
-            if job.state not in FINISHED:
-                submit(org, job, left)
+            _begin_query(org, jobs, job, batch)
+    except BulkError as refused:
+        _end(org, job, batch, "Failed", refused.state_message)
     except ApiError as refused:
-        if refused.code != "NOT_FOUND":
-            _fail(org, jobs, kind, job_id, f"{refused.code} : {refused.message}")
+        _end(org, job, batch, "Failed", f"{refused.code} : {refused.message}")
     except Exception:
         _log.exception("bulk job %s failed", job_id)
-        _fail(org, jobs, kind, job_id, "InternalServerError : the job could not be carried out")
+        _end(org, job, batch, "Failed", "InternalServerError : the batch could not be carried out")
 
 
-def _fail(org: Org, jobs: Jobs, kind: str, job_id: str, message: str) -> None:
+def _end(org: Org, job: Job, batch: Batch, state: str, message: str = "") -> None:
+    """Keep a batch's last state, which is its job's in API 2.0."""
+    jobs = Jobs(org.store)
     with org.store.transaction():
-        job = jobs.get(kind, job_id)
-        job.state, job.error = "Failed", message
+        batch.state, batch.message = state, message
+        jobs.save_batch(batch)
+        if job.api is not Api.CLASSIC and job.state not in FINISHED:
+            job.state = "JobComplete" if state == "Completed" else "Failed"
+            job.error = message
+            jobs.save(job)
+
+
+# -- queries
+
+
+def _begin_query(org: Org, jobs: Jobs, job: Job, batch: Batch) -> None:
+    plan = queries.plan(org, Access(org.store, job.created_by), job, batch.query)
+    with org.store.transaction():
+        _start(jobs, job, batch)
+    queries.run(org, job, batch, plan, lambda: _end_query(org, job.id, batch))
+
+
+def _end_query(org: Org, job_id: str, read: Batch) -> None:
+    """On the org's thread: the result is written; an aborted or deleted job does not come back to life."""
+    jobs = Jobs(org.store)
+    job = jobs.find(job_id)
+    batch = jobs.find_batch(job, read.id) if job else None
+    if job is None or batch is None or batch.state in BATCH_ENDED:
+        queries.forget(org, read)
+        return
+    batch.pages, batch.done, batch.active_ms = read.pages, read.done, read.active_ms
+    _end(org, job, batch, "Failed" if read.message else "Completed", read.message)
+
+
+def _split(org: Org, jobs: Jobs, job: Job, batch: Batch) -> None:
+    """PK chunking: the batch itself is not processed, others take its ranges of Ids."""
+    queries.plan(org, Access(org.store, job.created_by), job, batch.query)
+    texts = chunking.chunks(org.store, job, batch.query)
+    with org.store.transaction():
+        made = [jobs.add_batch(job, query=text) for text in texts]
+        batch.state = "NotProcessed"
+        jobs.save_batch(batch)
+    for one in made:
+        submit(org, one)
+
+
+def _start(jobs: Jobs, job: Job, batch: Batch) -> None:
+    batch.state = "InProgress"
+    jobs.save_batch(batch)
+    if job.api is not Api.CLASSIC:
+        job.state = "InProgress"
         jobs.save(job)
 
 
-def _run_query(org: Org, jobs: Jobs, job: Job) -> None:
-    found = org.query(
-        Access(org.store, job.created_by), job.query, include_deleted=job.operation == "queryAll"
-    )
-    with org.store.transaction():
-        job.state, job.processed = "JobComplete", found.total
-        jobs.save(job)
+# -- uploads
 
 
-def _upload_left(org: Org, jobs: Jobs, job: Job) -> Upload:
-    """The header, then the rows that are not done yet."""
-    data, done = jobs.uploaded(job)
-    rows = sheets.read(data, job.delimiter)
-    header = next(rows, [])
-    _check_header(Access(org.store, job.created_by), org.store.schema.get(job.object), header)
-    return header, itertools.islice(rows, done, None)
+def _rows_left(org: Org, jobs: Jobs, job: Job, batch: Batch) -> Iterator[Row]:
+    header, rows = uploads.rows(job, jobs.uploaded(batch))
+    if job.content_type == "CSV":
+        uploads.check_header(Access(org.store, job.created_by), org.store.schema.get(job.object), header)
+    if job.api is Api.CLASSIC:
+        found = list(itertools.islice(rows, _MOST_RECORDS + 1))
+        if not found:
+            raise BulkError("InvalidBatch", "Records not found")
+        if len(found) > _MOST_RECORDS:
+            raise BulkError("InvalidBatch", f"A batch holds at most {_MOST_RECORDS} records")
+        rows = iter(found)
+    return itertools.islice(rows, batch.done, None)
 
 
-def _write_piece(org: Org, jobs: Jobs, job: Job, left: Upload) -> None:
+def _write_piece(org: Org, jobs: Jobs, job: Job, batch: Batch, rows: Iterator[Row]) -> None:
     """Write the next rows and note what became of them."""
-    header, rows = left
-    sobject, access = org.store.schema.get(job.object), Access(org.store, job.created_by)
+    began = time.monotonic()
     piece = list(itertools.islice(rows, _PIECE))
-    done = job.processed
-    locked = bool(org.faults.strike(f"BULK {job.operation} {job.object}", FaultKind.LOCK))
-    writer = Writer(org.store, access, locked=locked, per_row_types=True)
+    sobject, access = org.store.schema.get(job.object), Access(org.store, job.created_by)
+    refusal = record_error(org.faults.strike(f"BULK {job.operation} {job.object}", *RECORD_KINDS))
+    writer = Writer(org.store, access, refusal=refusal, per_row_types=True)
     with org.store.transaction():
-        saved = _written(writer, job, sobject, [sheets.record(header, cells) for cells in piece])
-        outcomes = [
-            Outcome(done + place, one.id if one.success else "", one.created, _error(one.problems), cells)
-            for place, (one, cells) in enumerate(zip(saved, piece, strict=True))
-        ]
-        jobs.note(job, outcomes, done + len(piece))
-        job.processed += len(piece)
-        job.failed += sum(not one.success for one in saved)
-        job.state = "InProgress" if len(piece) == _PIECE else "JobComplete"
-        jobs.save(job)
-
-
-def _check_header(access: Access, sobject: SObject, header: Sequence[str]) -> None:
-    fields = access.fields(sobject)
-    relationships = {one.relationship.lower() for one in fields.values() if one.relationship}
-    for name in header:
-        above, _, below = name.partition(".")
-        if (above.lower() in relationships) if below else (name.lower() in fields):
-            continue
-        raise ApiError(400, "InvalidBatch", f"Field name not found : {name}")
-    if not header:
-        raise ApiError(400, "InvalidBatch", "the upload is empty")
+        saved = _written(writer, job, sobject, [one.record for one in piece])
+        jobs.note(
+            batch,
+            [Outcome(one.id if one.success else "", one.created, one.problems) for one in saved],
+        )
+        batch.active_ms += round((time.monotonic() - began) * 1000)
+        if len(piece) == _PIECE:
+            _start(jobs, job, batch)
+        else:
+            _end(org, job, batch, "Completed")
+    if batch.state not in BATCH_ENDED:
+        submit(org, batch, rows)
 
 
 def _written(writer: Writer, job: Job, sobject: SObject, records: list[dict[str, object]]) -> list[Saved]:
@@ -120,19 +171,15 @@ def _written(writer: Writer, job: Job, sobject: SObject, records: list[dict[str,
     if job.operation == "upsert":
         key = sobject.find(job.external_id)
         if key is None:
-            raise ApiError(400, "InvalidJob", f"Field name not found : {job.external_id}")
+            raise BulkError("InvalidJob", f"Field name not found : {job.external_id}")
         return writer.upsert(sobject, key, [_keyed(one, key.name) for one in records])
     keyed = [_keyed(one, "Id") for one in records]
     if job.operation == "update":
         return writer.update(sobject, keyed)
-    return writer.delete([given for given, _ in keyed])
+    ids = [given for given, _ in keyed]
+    return remove_for_good(writer, sobject, ids) if job.operation == "hardDelete" else writer.delete(ids)
 
 
 def _keyed(record: dict[str, object], key: str) -> tuple[object, dict[str, object]]:
-    found = next((name for name in record if name.lower() == key.lower()), key)
-    return record.get(found), {name: value for name, value in record.items() if name != found}
-
-
-def _error(problems: Sequence[Problem]) -> str:
-    """``CODE:message:fields --``, the form of sf__Error."""
-    return " ".join(f"{one.code}:{one.message}:{' '.join(one.fields)} --" for one in problems)
+    found = key if key in record else next((name for name in record if name.lower() == key.lower()), key)
+    return record.pop(found, None), record

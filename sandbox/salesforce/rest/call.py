@@ -51,11 +51,13 @@ class Call:
     #: Answers a subrequest of this call.
     dispatch: Callable[["Call"], Answer]
     refusal: Problem | None = None
+    #: Where the resources are below the version: nothing, or /tooling.
+    at: str = ""
 
     @property
     def root(self) -> str:
-        """/services/data/vXX.X"""
-        return f"/services/data/v{self.version}"
+        """/services/data/vXX.X, with /tooling below it in the Tooling API."""
+        return f"/services/data/v{self.version}{self.at}"
 
     @property
     def base(self) -> str:

@@ -113,6 +113,103 @@ def test_many_rows_and_a_paged_query(org: OrgClient) -> None:
     assert names == [f"A{n:04d}" for n in range(3500)]
 
 
+def test_pages_of_a_query_are_one_state_of_the_org(org: OrgClient) -> None:
+    job = _job(org, "insert")
+    _upload(org, job, "Name,Description\n" + "".join(f'A{n:04d},"line\n{n}"\n' for n in range(2500)))
+    _wait(org, job)
+    text = "SELECT Name, Description, IsDeleted FROM Account ORDER BY Name"
+    asked = {"operation": "query", "query": text, "columnDelimiter": "PIPE", "lineEnding": "CRLF"}
+    query = org.call("POST", "jobs/query", json=asked).json()["id"]
+    assert _wait(org, query, "query")["isPkChunkingSupported"] is False
+    org.create("Account", Name="A0000b")
+    pages = org.call("GET", f"jobs/query/{query}/resultPages", params={"maxRecords": 900}).json()
+    assert (len(pages["resultPages"]), pages["done"], pages["nextRecordsUrl"]) == (3, True, None)
+    found = []
+    for page in pages["resultPages"]:
+        answer = org.session.get(
+            org.facts["instance_url"] + page["resultUrl"],
+            headers={"Authorization": f"Bearer {org.facts['access_token']}"},
+        )
+        assert answer.text.startswith('"Name"|"Description"|"IsDeleted"\r\n')
+        found += list(csv.DictReader(io.StringIO(answer.text, newline=""), delimiter="|"))
+    assert found == [
+        {"Name": f"A{n:04d}", "Description": f"line\n{n}", "IsDeleted": "false"} for n in range(2500)
+    ]
+    bad = org.call("GET", f"jobs/query/{query}/results", params={"locator": "%%"})
+    assert bad.json()[0]["errorCode"] == "INVALID_QUERY_LOCATOR"
+
+
+def test_a_job_with_its_data_in_one_request(org: OrgClient) -> None:
+    parts = {
+        "job": (
+            None,
+            '{"object":"Contact","operation":"insert","assignmentRuleId":"01Q"}',
+            "application/json",
+        ),
+        "content": ("content", "LastName,Account.QB_List_ID__c\nÉ,7\nF,8\n".encode(), "text/csv"),
+    }
+    org.create("Account", Name="Parent", QB_List_ID__c="7")
+    made = org.call("POST", "jobs/ingest", files=parts).json()
+    assert (made["state"], made["assignmentRuleId"]) == ("UploadComplete", "01Q")
+    assert _wait(org, made["id"])["numberRecordsFailed"] == 1
+    assert org.query("SELECT LastName, Account.Name FROM Contact") == [
+        {"LastName": "É", "Account": {"Name": "Parent"}}
+    ]
+    (refused,) = _rows(org, f"jobs/ingest/{made['id']}/failedresults")
+    assert refused["sf__Error"].startswith("INVALID_FIELD:Foreign key external ID: 8 not found for field")
+
+
+def test_hard_deleted_records_are_nowhere(org: OrgClient) -> None:
+    ids = [org.create("Account", Name=name) for name in ("A", "B", "C")]
+    org.create("Opportunity", Name="O", AccountId=ids[0], StageName="Prospecting", CloseDate="2026-01-01")
+    org.sf.Account.delete(ids[1])
+    job = _job(org, "hardDelete")
+    _upload(org, job, f"Id\n{ids[0]}\n{ids[1]}\n001000000000009AAA\n")
+    assert _wait(org, job)["numberRecordsFailed"] == 1
+    left = org.sf.query_all("SELECT Name FROM Account", include_deleted=True)["records"]
+    assert [one["Name"] for one in left] == ["C"]
+    assert org.sf.query_all("SELECT Id FROM Opportunity", include_deleted=True)["totalSize"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "Name\r\nA\r\n",
+            "ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is LF",
+        ),
+        ('Name\n"A\n', "InvalidBatch : Failed to parse CSV. EOF reached before closing an opened quote"),
+        (
+            '\ufeff"Name"\nA\n',
+            "InvalidBatch : Failed to parse CSV. Found unescaped quote. A value with quote should be within a quote",
+        ),
+        ("", "InvalidBatch : Records not found"),
+    ],
+)
+def test_what_is_no_csv_fails_the_job_and_comes_back(org: OrgClient, text: str, message: str) -> None:
+    job = _job(org, "insert")
+    _upload(org, job, text)
+    state = _wait(org, job)
+    assert (state["state"], state["errorMessage"]) == ("Failed", message)
+    assert org.query("SELECT Id FROM Account") == []
+
+
+def test_jobs_are_listed_by_type(org: OrgClient) -> None:
+    ingest = _job(org, "insert")
+    text = "SELECT Id FROM Account"
+    query = org.call("POST", "jobs/query", json={"operation": "queryAll", "query": text}).json()["id"]
+    assert [one["id"] for one in org.call("GET", "jobs/ingest").json()["records"]] == [ingest]
+    assert org.call("GET", "jobs/ingest?jobType=Classic").json()["records"] == []
+    listed = org.call("GET", "jobs/query").json()
+    assert ([one["id"] for one in listed["records"]], listed["done"]) == ([query], True)
+    assert org.call("GET", f"jobs/query/{ingest}").status_code == 404
+    _wait(org, query, "query")
+    aborted = org.call("PATCH", f"jobs/query/{query}", json={"state": "Aborted"})
+    assert aborted.json() == [
+        {"errorCode": "INVALIDJOBSTATE", "message": "Aborting already Completed Job not allowed"}
+    ]
+
+
 def test_simple_salesforce_runs_a_job(org: OrgClient) -> None:
     (result,) = org.sf.bulk2.Account.insert(records=[{"Name": "A"}, {"Name": "B"}], wait=1)
     assert (result["numberRecordsProcessed"], result["numberRecordsFailed"]) == (2, 0)
@@ -122,6 +219,9 @@ def test_simple_salesforce_runs_a_job(org: OrgClient) -> None:
 def test_states_are_guarded(org: OrgClient) -> None:
     job = _job(org, "insert")
     assert org.call("DELETE", f"jobs/ingest/{job}").status_code == 400
+    assert org.call("PUT", f"jobs/ingest/{job}/batches", data=b"Name\nA\n").status_code == 201
+    twice = org.call("PUT", f"jobs/ingest/{job}/batches", data=b"Name\nB\n").json()[0]
+    assert twice["message"].startswith(f"Found multiple contents for job: <{job}>")
     assert org.call("PATCH", f"jobs/ingest/{job}", json={"state": "Aborted"}).json()["state"] == "Aborted"
     refused = org.call("PUT", f"jobs/ingest/{job}/batches", data=b"Name\nA\n").json()[0]
     assert refused["errorCode"] == "INVALIDJOBSTATE"
