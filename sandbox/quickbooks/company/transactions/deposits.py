@@ -127,7 +127,7 @@ def _payment(change: Change, txn_id: str, payment: str, others: list[Values]) ->
     if (
         header["DepositToAccountRefListID"] != funds
         or taken
-        or payment in [x[f"{_LINE}TxnID"] for x in others]
+        or payment in [other.get(f"{_LINE}TxnID") for other in others]
     ):
         raise errors.invalid_value(
             f"{_LINE}PaymentTxnID", f"The payment {payment} has been deposited already."
