@@ -2,16 +2,29 @@
 """What is given for records, checked for all of a call at once: fields, types, lookups, uniqueness, requirements."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sandbox.salesforce.access import Access
-from sandbox.salesforce.drafts import Draft
-from sandbox.salesforce.errors import Problem, RecordRefusedError, WrongTypeError
+from sandbox.salesforce.drafts import UNKNOWN_ID, Draft
+from sandbox.salesforce.errors import RecordRefusedError, WrongTypeError
 from sandbox.salesforce.schema.fields import Field, FieldType, SObject
-from sandbox.salesforce.store import Store, quoted
+from sandbox.salesforce.store import Row, Store, quoted
 from sandbox.salesforce.values import Stored, storing
 
-UNKNOWN_ID = Problem("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+_NOT_WRITABLE = (
+    "Unable to create/update fields: {}. Please check the security settings of this field and verify that it is "
+    "read/write for your profile or permission set."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What a call does with the values given under one name."""
+
+    name: str
+    convert: Callable[[object], Stored] | None
+    is_id: bool = False
 
 
 class Checks:
@@ -21,45 +34,60 @@ class Checks:
         self.store = store
         self.access = access
         self._per_row_types = per_row_types
+        #: By object, whether it is about new records, and the name as given: worked out once a call.
+        self._columns: dict[tuple[str, bool, str], _Column | None] = {}
+        self._links: dict[str, list[Field]] = {}
+        self._defaults: dict[str, Row] = {}
+        self._required: dict[str, list[Field]] = {}
 
     def fill(self, sobject: SObject, draft: Draft) -> None:
         """Turn what is given into stored values, or note why a value cannot be one."""
-        visible = self.access.fields(sobject)
+        refused: list[str] = []
+        is_new, values = draft.is_new, draft.values
         for name, value in draft.given.items():
-            field = visible.get(name.lower())
+            key = (sobject.name, is_new, name)
             try:
-                if field is None:
+                if key in self._columns:
+                    column = self._columns[key]
+                else:
+                    column = self._columns[key] = self._column(sobject, name, is_new=is_new)
+                if column is None:
                     if name != "attributes":
                         self._fill_by_parent(sobject, draft, name, value)
-                    continue
-                if field.type is FieldType.ID:
-                    if draft.is_new and value:
-                        draft.refuse(
-                            "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", "Id"
-                        )
-                    continue
-                if not self._writable(sobject, field, draft):
+                elif column.convert is not None:
+                    values[column.name] = column.convert(value)
+                elif not column.is_id:
+                    refused.append(column.name)
+                elif is_new and value:
                     draft.refuse(
-                        "INVALID_FIELD_FOR_INSERT_UPDATE",
-                        f"Unable to create/update fields: {field.name}. Please check the security settings of this "
-                        "field and verify that it is read/write for your profile or permission set.",
-                        field.name,
+                        "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", "Id"
                     )
-                    continue
-                draft.values[field.name] = storing(field)(value)
-            except RecordRefusedError as refused:
-                draft.problems.append(refused.problem)
+            except RecordRefusedError as wrong:
+                draft.problems.append(wrong.problem)
             except WrongTypeError as wrong:
                 if not self._per_row_types:
                     raise wrong.as_request_error() from wrong
                 draft.problems.append(wrong.as_problem())
+        if refused:
+            draft.refuse(
+                "INVALID_FIELD_FOR_INSERT_UPDATE", _NOT_WRITABLE.format(", ".join(refused)), *refused
+            )
 
-    def _writable(self, sobject: SObject, field: Field, draft: Draft) -> bool:
+    def _column(self, sobject: SObject, name: str, *, is_new: bool) -> _Column | None:
+        field = self.access.fields(sobject).get(name.lower())
+        if field is None:
+            return None
+        if field.type is FieldType.ID:
+            return _Column(field.name, None, is_id=True)
+        writable = self._writable(sobject, field, is_new=is_new)
+        return _Column(field.name, storing(field) if writable else None)
+
+    def _writable(self, sobject: SObject, field: Field, *, is_new: bool) -> bool:
         if not field.stored:
             return False
         if self.access.unlimited:
             return True
-        allowed = field.createable if draft.is_new else field.updateable
+        allowed = field.createable if is_new else field.updateable
         return allowed and self.access.may_edit(sobject, field)
 
     def _fill_by_parent(self, sobject: SObject, draft: Draft, name: str, value: object) -> None:
@@ -95,7 +123,11 @@ class Checks:
 
     def lookups(self, sobject: SObject, drafts: Sequence[Draft]) -> None:
         """Every lookup points to a live record of the right object."""
-        links = [one for one in sobject.fields.values() if one.type is FieldType.REFERENCE and one.stored]
+        links = self._links.get(sobject.name)
+        if links is None:
+            links = self._links[sobject.name] = [
+                one for one in sobject.fields.values() if one.type is FieldType.REFERENCE and one.stored
+            ]
         wanted: dict[str, set[str]] = {}
         uses: list[tuple[Draft, Field, str, str]] = []
         for draft in sound(drafts):
@@ -113,19 +145,22 @@ class Checks:
                     continue
                 wanted.setdefault(target, set()).add(value)
                 uses.append((draft, link, target, value))
-        live = {
-            target: {
-                record_id
-                for record_id, row in self.store.rows(
-                    self.store.schema.get(target), ids, ["IsDeleted"]
-                ).items()
-                if not row["IsDeleted"]
-            }
-            for target, ids in wanted.items()
-        }
+        live = {target: self._live(target, ids) for target, ids in wanted.items()}
         for draft, link, target, value in uses:
             if value not in live[target]:
                 draft.refuse(UNKNOWN_ID.code, UNKNOWN_ID.message, link.name)
+            elif link.name == "OwnerId" and target == "User" and not live[target][value]:
+                draft.refuse(
+                    "INACTIVE_OWNER_OR_USER",
+                    f"operation performed with inactive user [{value}] as owner of {sobject.label.lower()}",
+                    "OwnerId",
+                )
+
+    def _live(self, target: str, ids: set[str]) -> dict[str, bool]:
+        """Those of the records that are not deleted, and whether each is active (users)."""
+        columns = ["IsDeleted", "IsActive"] if target == "User" else ["IsDeleted"]
+        rows = self.store.rows(self.store.schema.get(target), ids, columns)
+        return {one: bool(row.get("IsActive", 1)) for one, row in rows.items() if not row["IsDeleted"]}
 
     def _target(self, link: Field, value: str) -> str | None:
         for name in link.reference_to:
@@ -159,17 +194,21 @@ class Checks:
     def required(self, sobject: SObject, draft: Draft) -> None:
         """Fill in defaults, then see that nothing is missing."""
         if draft.is_new:
-            for field in sobject.fields.values():
-                if field.default is not None and field.name not in draft.values and field.stored:
-                    draft.values[field.name] = storing(field)(field.default)
+            if sobject.name not in self._defaults:
+                self._defaults[sobject.name] = {
+                    field.name: storing(field)(field.default)
+                    for field in sobject.fields.values()
+                    if field.default is not None and field.stored
+                }
+            draft.values = {**self._defaults[sobject.name], **draft.values}
             if "ownerid" in sobject.fields:
                 draft.values.setdefault("OwnerId", self.access.user_id)
+        if sobject.name not in self._required:
+            self._required[sobject.name] = [one for one in sobject.fields.values() if one.required]
         missing = [
             field.name
-            for field in sobject.fields.values()
-            if field.required
-            and (draft.is_new or field.name in draft.values)
-            and draft.now(field.name) is None
+            for field in self._required[sobject.name]
+            if (draft.is_new or field.name in draft.values) and draft.now(field.name) is None
         ]
         if missing:
             draft.refuse(

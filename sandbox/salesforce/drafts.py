@@ -8,6 +8,8 @@ from sandbox.salesforce.store import Row
 from sandbox.salesforce.values import Stored
 
 LOCKED = Problem("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
+UNKNOWN_ID = Problem("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+DELETED = Problem("ENTITY_IS_DELETED", "entity is deleted")
 ROLLED_BACK = Problem(
     "ALL_OR_NONE_OPERATION_ROLLED_BACK",
     "Record rolled back because not all records were valid and the request was using AllOrNone header",
@@ -66,4 +68,9 @@ class Saved:
 
 def problem_json(problem: Problem) -> dict[str, object]:
     """The form of a record's error in collection answers."""
-    return {"statusCode": problem.code, "message": problem.message, "fields": list(problem.fields)}
+    return {
+        "statusCode": problem.code,
+        "message": problem.message,
+        "fields": list(problem.fields),
+        **problem.more,
+    }

@@ -1,7 +1,7 @@
 """Errors as the org answers them: one for a whole request, one for a single record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class ApiError(Exception):
@@ -35,11 +35,12 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why one record is refused: statusCode, message, fields."""
+    """Why one record is refused: statusCode, message, fields; ``more`` is what some codes add to the answer."""
 
     code: str
     message: str
     fields: tuple[str, ...] = ()
+    more: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
 class RecordRefusedError(Exception):

@@ -7,7 +7,9 @@ from sandbox.datasets.rows import STANDARD_PRICE_BOOK, Ref, SalesforceRow
 from sandbox.registry import Company
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.drafts import Saved
+from sandbox.salesforce.rules import duplicates
 from sandbox.salesforce.schema.custom import metadata_of
+from sandbox.salesforce.schema.objects.leads import STATUSES
 from sandbox.salesforce.schema.objects.opportunities import STAGES
 from sandbox.salesforce.store import Row, Store
 from sandbox.salesforce.values import Stored
@@ -97,7 +99,18 @@ def found_org(store: Store, company: Company) -> None:
             ForecastCategoryName=category,
             DefaultProbability=probability,
         )
+    for order, (label, converted) in enumerate(STATUSES, 1):
+        put(
+            "LeadStatus",
+            store.next_ids("01J", 1)[0],
+            MasterLabel=label,
+            ApiName=label,
+            SortOrder=order,
+            IsDefault=int(order == 1),
+            IsConverted=int(converted),
+        )
     put("Pricebook2", book, Name="Standard Price Book", IsActive=1, IsStandard=1)
+    duplicates.found(store, signed)
     store.set_note("user", user)
     store.set_note("profile permission set", owned)
     store.set_note("standard price book", book)

@@ -6,29 +6,38 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from sandbox.salesforce.access import Access
-from sandbox.salesforce.checking import UNKNOWN_ID, Checks, folded_key, sound
-from sandbox.salesforce.drafts import ROLLED_BACK, Draft, Saved
+from sandbox.salesforce.checking import Checks, folded_key, sound
+from sandbox.salesforce.drafts import DELETED, ROLLED_BACK, UNKNOWN_ID, Draft, Saved
 from sandbox.salesforce.errors import ApiError, Problem
 from sandbox.salesforce.ids import parse_id
-from sandbox.salesforce.rules import rules_of
+from sandbox.salesforce.rules import duplicates, locks, recycle_bin, rules_of, validation
 from sandbox.salesforce.schema.fields import Field, FieldType, SObject
 from sandbox.salesforce.store import Row, Store, quoted
 
-_DELETED = Problem("ENTITY_IS_DELETED", "entity is deleted")
+#: Lookups that keep their value when the user they name goes.
+_AUDIT = frozenset({"CreatedById", "LastModifiedById"})
 
 
 class Writer:
     """Writes as one user. ``refusal`` is what every record is refused with: a fault of the org.
 
     ``per_row_types`` makes a value of a wrong type the row's own problem (Bulk) instead of the whole request's.
+    ``allow_duplicates`` saves records that a duplicate rule warns of (Sforce-Duplicate-Rule-Header: allowSave=true).
     """
 
     def __init__(
-        self, store: Store, access: Access, *, refusal: Problem | None = None, per_row_types: bool = False
+        self,
+        store: Store,
+        access: Access,
+        *,
+        refusal: Problem | None = None,
+        per_row_types: bool = False,
+        allow_duplicates: bool = False,
     ) -> None:
         self.store = store
         self.access = access
         self._refusal = refusal
+        self._allow_duplicates = allow_duplicates
         self._checks = Checks(store, access, per_row_types=per_row_types)
 
     @cached_property
@@ -60,7 +69,7 @@ class Writer:
             elif not draft.old:
                 draft.problems.append(UNKNOWN_ID)
             elif draft.old["IsDeleted"]:
-                draft.problems.append(_DELETED)
+                draft.problems.append(DELETED)
             elif record_id in seen:
                 draft.refuse("DUPLICATE_VALUE", f"duplicate id in list: {record_id}", "Id")
             seen.add(record_id or "")
@@ -113,7 +122,7 @@ class Writer:
                 if not draft.old:
                     draft.problems.append(UNKNOWN_ID)
                 elif draft.old["IsDeleted"]:
-                    draft.problems.append(_DELETED)
+                    draft.problems.append(DELETED)
             drafts.append(draft)
         return self.save(sobject, drafts, all_or_none=all_or_none)
 
@@ -127,6 +136,7 @@ class Writer:
             for draft in drafts:
                 if not draft.problems:
                     self._checks.fill(sobject, draft)
+            self._lock_check(drafts)
             self._checks.lookups(sobject, drafts)
             self._checks.unique(sobject, drafts)
             rules = rules_of(sobject.name)
@@ -136,6 +146,9 @@ class Writer:
                     draft.problems.append(self._refusal)
                 else:
                     self._checks.required(sobject, draft)
+            validation.refuse_invalid(self, sobject, sound(drafts))
+            if not (self._allow_duplicates or self.access.unlimited):
+                duplicates.refuse_duplicates(self, sobject.name, sound(drafts))
             if all_or_none and any(draft.problems for draft in drafts):
                 for draft in sound(drafts):
                     draft.problems.append(ROLLED_BACK)
@@ -147,58 +160,90 @@ class Writer:
             Saved(draft.id, draft.is_new and not draft.problems, tuple(draft.problems)) for draft in drafts
         ]
 
+    def _lock_check(self, drafts: Sequence[Draft]) -> None:
+        held = locks.locked(self.store, [draft.id for draft in drafts if not draft.is_new])
+        for draft in sound(drafts):
+            if draft.id in held:
+                draft.problems.append(locks.LOCKED_BY_APPROVAL)
+
     def delete(self, ids: Sequence[object], *, all_or_none: bool = False) -> list[Saved]:
         """Put records into the recycle bin, with what depends on them; answers in order."""
         with self.store.transaction():
             parsed = [parse_id(one) for one in ids]
-            owners = [self.store.schema.by_prefix(one) if one else None for one in parsed]
-            problems: list[Problem | None] = [None] * len(ids)
             groups: dict[str, list[str]] = {}
-            for place, (record_id, sobject) in enumerate(zip(parsed, owners, strict=True)):
-                if record_id is None:
-                    problems[place] = Problem("MALFORMED_ID", f"bad id {ids[place]}")
-                elif sobject is None:
-                    problems[place] = UNKNOWN_ID
-                elif not sobject.deletable:
-                    problems[place] = Problem(
-                        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be deleted"
-                    )
-                else:
-                    stored = self.store.rows(sobject, [record_id], ["IsDeleted"]).get(record_id)
-                    if stored is None:
-                        problems[place] = UNKNOWN_ID
-                    elif stored["IsDeleted"] or record_id in groups.get(sobject.name, ()):
-                        problems[place] = _DELETED
-                    elif self._refusal:
-                        problems[place] = self._refusal
-                    elif rules_of(sobject.name).in_use(self, [record_id]):
-                        problems[place] = _in_use(sobject, record_id)
-                    else:
-                        groups.setdefault(sobject.name, []).append(record_id)
-            if all_or_none and any(problems):
-                problems = [one or ROLLED_BACK for one in problems]
-                groups = {}
+            for record_id in parsed:
+                sobject = self.store.schema.by_prefix(record_id) if record_id else None
+                if record_id and sobject:
+                    groups.setdefault(sobject.name, []).append(record_id)
+            problems: dict[str, Problem] = {}
             for name, group in groups.items():
-                self.discard(self.store.schema.get(name), group)
-        return [
-            Saved(record_id or "", problems=(problem,) if problem else ())
-            for record_id, problem in zip(parsed, problems, strict=True)
-        ]
+                problems |= self._undeletable(self.store.schema.get(name), group)
+            answers: list[Saved] = []
+            seen: set[str] = set()
+            for given, record_id in zip(ids, parsed, strict=True):
+                problem = self._delete_problem(given, record_id, problems, seen)
+                seen.add(record_id or "")
+                answers.append(Saved(record_id or "", problems=(problem,) if problem else ()))
+            if all_or_none and not all(one.success for one in answers):
+                return [one if one.problems else Saved(one.id, problems=(ROLLED_BACK,)) for one in answers]
+            for name, group in groups.items():
+                going = [one for one in dict.fromkeys(group) if one not in problems]
+                if going:
+                    self.discard(self.store.schema.get(name), going)
+        return answers
+
+    def _delete_problem(
+        self, given: object, record_id: str | None, problems: Mapping[str, Problem], seen: set[str]
+    ) -> Problem | None:
+        if record_id is None:
+            return Problem("MALFORMED_ID", f"bad id {given}")
+        if self.store.schema.by_prefix(record_id) is None:
+            return UNKNOWN_ID
+        return problems.get(record_id) or (DELETED if record_id in seen else None)
+
+    def _undeletable(self, sobject: SObject, ids: Sequence[str]) -> dict[str, Problem]:
+        """Why some of the records cannot be deleted."""
+        if not sobject.deletable:
+            return dict.fromkeys(
+                ids, Problem("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be deleted")
+            )
+        stored = self.store.rows(sobject, ids, ["IsDeleted"])
+        problems = {one: DELETED if one in stored else UNKNOWN_ID for one in ids}
+        live = [one for one, row in stored.items() if not row["IsDeleted"]]
+        for one in live:
+            del problems[one]
+        if self._refusal:
+            return problems | dict.fromkeys(live, self._refusal)
+        held = dict.fromkeys(locks.locked(self.store, live), locks.LOCKED_BY_APPROVAL)
+        return problems | rules_of(sobject.name).held(self, live) | held
 
     def discard(self, sobject: SObject, ids: Sequence[str]) -> None:
         """Mark records deleted, take dependants along, empty lookups that pointed to them."""
-        listed = json.dumps(list(ids))
+        self._discard(sobject, {one: one for one in ids})
+
+    def _discard(self, sobject: SObject, roots: Mapping[str, str]) -> None:
+        """``roots`` says of each record which deletion takes it along."""
+        listed = json.dumps(list(roots))
         for link in self.store.schema.children(sobject.name):
             child, column = self.store.schema.get(link.child), quoted(link.field.name)
-            if link.field.name.endswith("ById") or not link.field.stored:
+            if link.field.name in _AUDIT or not link.field.stored:
                 continue
             at = f"{column} IN (SELECT value FROM json_each(?)) AND IsDeleted = 0"
+            if not (link.field.cascade or link.field.nillable):
+                continue
+            query = f"SELECT Id, {column} FROM {quoted(child.name)} WHERE {at}"
+            below = {str(row[0]): str(row[1]) for row in self.store.database.execute(query, (listed,))}
+            if not below:
+                continue
             if link.field.cascade:
-                query = f"SELECT Id FROM {quoted(child.name)} WHERE {at}"
-                below = [str(row[0]) for row in self.store.database.execute(query, (listed,))]
-                if below:
-                    self.discard(child, below)
-            elif link.field.nillable:
+                self._discard(child, {one: roots[parent] for one, parent in below.items()})
+            else:
+                recycle_bin.remember_cleared(
+                    self.store,
+                    child,
+                    link.field.name,
+                    [(one, parent, roots[parent]) for one, parent in below.items()],
+                )
                 self.store.database.execute(
                     f"UPDATE {quoted(child.name)} SET {column} = NULL WHERE {at}", (listed,)
                 )
@@ -207,7 +252,8 @@ class Writer:
             "LastModifiedById = ? WHERE Id IN (SELECT value FROM json_each(?))",
             (self.stamp, self.stamp, self.access.user_id, listed),
         )
-        rules_of(sobject.name).after_delete(self, ids)
+        recycle_bin.remember(self.store, sobject, roots)
+        rules_of(sobject.name).after_delete(self, list(roots))
 
     def touch(self, sobject: SObject, changes: Sequence[tuple[str, Row]]) -> None:
         """Write what follows from other records, with a new modification stamp and no further checks."""
@@ -217,6 +263,25 @@ class Writer:
             "LastModifiedById": self.access.user_id,
         }
         self.store.update(sobject, [(record_id, {**row, **signed}) for record_id, row in changes])
+
+    def add(self, sobject: SObject, rows: Sequence[Row]) -> list[str]:
+        """Create records that follow from others, without further checks; their Ids."""
+        ids = self.store.next_ids(sobject.prefix, len(rows))
+        created = self._created()
+        self.store.insert(
+            sobject, [{"Id": one, **created, **row} for one, row in zip(ids, rows, strict=True)]
+        )
+        return ids
+
+    def _created(self) -> Row:
+        return {
+            "IsDeleted": 0,
+            "CreatedDate": self.stamp,
+            "CreatedById": self.access.user_id,
+            "SystemModstamp": self.stamp,
+            "LastModifiedDate": self.stamp,
+            "LastModifiedById": self.access.user_id,
+        }
 
     def _write(self, sobject: SObject, drafts: Sequence[Draft]) -> None:
         if not self.access.unlimited and not (sobject.createable and sobject.updateable):
@@ -228,11 +293,11 @@ class Writer:
             "LastModifiedDate": self.stamp,
             "LastModifiedById": self.access.user_id,
         }
-        created: Row = {"CreatedDate": self.stamp, "CreatedById": self.access.user_id}
+        created = self._created()
         fresh = [draft for draft in drafts if draft.is_new]
         for draft, record_id in zip(fresh, self.store.next_ids(sobject.prefix, len(fresh)), strict=True):
             draft.id = record_id
-            draft.values = {"Id": record_id, "IsDeleted": 0, **created, **signed, **draft.values}
+            draft.values = {"Id": record_id, **created, **draft.values}
         self._number(sobject, fresh)
         self.store.insert(sobject, [draft.values for draft in fresh])
         self.store.update(sobject, [(one.id, {**signed, **one.values}) for one in drafts if not one.is_new])
@@ -242,13 +307,6 @@ class Writer:
             numbers = self.store.next_numbers(f"number:{sobject.name}.{field.name}", len(fresh))
             for draft, number in zip(fresh, numbers, strict=True):
                 draft.values[field.name] = _numbered(field.auto_number, number)
-
-
-def _in_use(sobject: SObject, record_id: str) -> Problem:
-    return Problem(
-        "DELETE_FAILED",
-        f"Your attempt to delete {sobject.label} {record_id} could not be completed: opportunities use it.",
-    )
 
 
 def _numbered(pattern: str, number: int) -> str:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.drafts import Draft
+from sandbox.salesforce.errors import Problem
 from sandbox.salesforce.schema.fields import SObject
 from sandbox.salesforce.store import Row, Store
 
@@ -32,6 +33,10 @@ class Writing(Protocol):
         """Write what follows from other records."""
         ...
 
+    def add(self, sobject: SObject, rows: Sequence[Row]) -> list[str]:
+        """Create records that follow from others, without further checks; their Ids."""
+        ...
+
 
 def _no_drafts(writing: Writing, drafts: Sequence[Draft]) -> None:
     del writing, drafts
@@ -41,19 +46,20 @@ def _no_ids(writing: Writing, ids: Sequence[str]) -> None:
     del writing, ids
 
 
-def _nothing_held(writing: Writing, ids: Sequence[str]) -> set[str]:
+def _nothing_held(writing: Writing, ids: Sequence[str]) -> dict[str, Problem]:
     del writing, ids
-    return set()
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """``before`` completes or refuses drafts, ``after`` and ``after_delete`` carry effects to other records.
+    """``before`` completes or refuses drafts, ``after`` carries effects to other records.
 
-    ``in_use`` names those of some records that cannot be deleted because others need them.
+    ``held`` says of some records why they cannot be deleted. ``after_delete`` carries effects of a deletion, and of
+    an undeletion, to other records.
     """
 
     before: Callable[[Writing, Sequence[Draft]], None] = _no_drafts
     after: Callable[[Writing, Sequence[Draft]], None] = _no_drafts
-    in_use: Callable[[Writing, Sequence[str]], set[str]] = _nothing_held
+    held: Callable[[Writing, Sequence[str]], dict[str, Problem]] = _nothing_held
     after_delete: Callable[[Writing, Sequence[str]], None] = _no_ids

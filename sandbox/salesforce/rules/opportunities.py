@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sandbox.salesforce.drafts import Draft
 from sandbox.salesforce.rules.base import Rules, Writing
+from sandbox.salesforce.schema.objects.opportunities import FORECASTS
 from sandbox.salesforce.store import Row
 
 _STAGES = (
@@ -15,10 +16,19 @@ _WITH_LINES = (
     'SELECT DISTINCT "OpportunityId" FROM "OpportunityLineItem" '
     'WHERE "IsDeleted" = 0 AND "OpportunityId" IN (SELECT value FROM json_each(?))'
 )
+_FOLLOWED = ("StageName", "Amount", "Probability", "CloseDate")
+_ALONG = ("ExpectedRevenue", "ForecastCategory")
 
 
 def _before(writing: Writing, drafts: Sequence[Draft]) -> None:
     _follow_stage(writing, drafts)
+    for draft in drafts:
+        if draft.changes("ForecastCategoryName"):
+            draft.values["ForecastCategory"] = FORECASTS.get(str(draft.values["ForecastCategoryName"]))
+        # A push is a close date that moves to a later month.
+        if draft.old and str(draft.now("CloseDate"))[:7] > str(draft.old["CloseDate"])[:7]:
+            pushed = draft.old.get("PushCount")
+            draft.values["PushCount"] = (pushed if isinstance(pushed, int) else 0) + 1
     # Writes to Amount and quantity are ignored where there are lines (rules.md 2.8; Opportunity.Amount, API reference).
     priced = [draft.id for draft in drafts if not draft.is_new and "Amount" in draft.values]
     if priced:
@@ -55,6 +65,9 @@ def _follow_stage(writing: Writing, drafts: Sequence[Draft]) -> None:
             "ForecastCategoryName": str(stage[5]),
             "LastStageChangeDate": writing.stamp,
         }
+        if draft.values.get("ForecastCategoryName"):
+            for name in ("ForecastCategory", "ForecastCategoryName"):
+                del follows[name]
         if "Probability" not in draft.values and isinstance(probability, int):
             follows["Probability"] = probability
         draft.values.update(follows)
@@ -68,4 +81,16 @@ def expected(amount: object, probability: object) -> int | None:
     return cents if amount >= 0 else -cents
 
 
-RULES = Rules(before=_before)
+def _after(writing: Writing, drafts: Sequence[Draft]) -> None:
+    """A row of history for each change of what a forecast looks at."""
+    moved = [draft for draft in drafts if any(draft.changes(name) for name in _FOLLOWED)]
+    writing.add(
+        writing.store.schema.get("OpportunityHistory"),
+        [
+            {"OpportunityId": draft.id, **{name: draft.now(name) for name in (*_FOLLOWED, *_ALONG)}}
+            for draft in moved
+        ],
+    )
+
+
+RULES = Rules(before=_before, after=_after)

@@ -49,4 +49,31 @@ def _after_delete(writing: Writing, ids: Sequence[str]) -> None:
     _sum_up(writing, {str(row["OrderId"]) for row in lines.values()})
 
 
+def _before_order(writing: Writing, drafts: Sequence[Draft]) -> None:
+    """An order begins as a draft, is activated with products, and belongs to an account by then."""
+    for draft in drafts:
+        if draft.is_new and draft.now("AccountId") is None:
+            draft.refuse("REQUIRED_FIELD_MISSING", "Required fields are missing: [AccountId]", "AccountId")
+        if not draft.changes("Status"):
+            continue
+        activated = draft.values["Status"] == "Activated"
+        if activated and draft.is_new and not writing.access.unlimited:
+            draft.refuse(
+                "FAILED_ACTIVATION",
+                "Choose a valid order status and save your changes. Ask your Salesforce admin for details.",
+                "Status",
+            )
+        elif activated and not draft.is_new and not _has_lines(writing, draft.id):
+            draft.refuse("FAILED_ACTIVATION", "An order must have at least one product.", "Status")
+        draft.values["StatusCode"] = draft.values["Status"]
+        draft.values["ActivatedDate"] = writing.stamp if activated else None
+        draft.values["ActivatedById"] = writing.access.user_id if activated else None
+
+
+def _has_lines(writing: Writing, order: str) -> bool:
+    query = 'SELECT 1 FROM "OrderItem" WHERE "OrderId" = ? AND "IsDeleted" = 0'
+    return writing.store.database.execute(query, (order,)).fetchone() is not None
+
+
+ORDERS = Rules(before=_before_order)
 RULES = Rules(before=_before, after=_after, after_delete=_after_delete)

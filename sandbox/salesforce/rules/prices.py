@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 
 from sandbox.salesforce.drafts import Draft
+from sandbox.salesforce.errors import Problem
 from sandbox.salesforce.rules.base import Rules, Writing
+from sandbox.salesforce.rules.deletion import delete_failed
 from sandbox.salesforce.schema.currencies import FIELD
 from sandbox.salesforce.values import Stored
 
@@ -77,17 +80,28 @@ def _after(writing: Writing, drafts: Sequence[Draft]) -> None:
     )
 
 
-def _on_lines(writing: Writing, ids: Sequence[str]) -> set[str]:
-    """Products and entries that a line of an opportunity has."""
-    found: set[str] = set()
-    for column in ("Product2Id", "PricebookEntryId"):
+def _on_lines(writing: Writing, ids: Sequence[str], column: str) -> dict[str, Problem]:
+    """Products and entries that a line of an opportunity or an order has."""
+    found: dict[str, Problem] = {}
+    for parent, label, others in (
+        ("Opportunity", "Name", "opportunities"),
+        ("Order", "OrderNumber", "orders"),
+    ):
+        lines = "OpportunityLineItem" if parent == "Opportunity" else "OrderItem"
         query = (
-            f'SELECT DISTINCT "{column}" FROM "OpportunityLineItem" '  # noqa: S608 - one of two columns
-            f'WHERE "IsDeleted" = 0 AND "{column}" IN (SELECT value FROM json_each(?))'
+            f'SELECT DISTINCT l."{column}", p."Name", o."{label}" FROM "{lines}" l '  # noqa: S608 - names of our own
+            f'JOIN "{parent}" o ON o."Id" = l."{parent}Id" JOIN "Product2" p ON p."Id" = l."Product2Id" '
+            f'WHERE l."IsDeleted" = 0 AND l."{column}" IN (SELECT value FROM json_each(?)) ORDER BY o."Id"'
         )
-        found |= {str(row[0]) for row in writing.store.database.execute(query, (json.dumps(list(ids)),))}
+        using: dict[tuple[str, object], list[str]] = {}
+        for record_id, product, other in writing.store.database.execute(query, (json.dumps(list(ids)),)):
+            using.setdefault((str(record_id), product), []).append(str(other))
+        for (record_id, product), listed in using.items():
+            found[record_id] = delete_failed(
+                product, f"it is associated with the following {others}.", listed
+            )
     return found
 
 
-RULES = Rules(before=_before, after=_after, in_use=_on_lines)
-PRODUCTS = Rules(in_use=_on_lines)
+RULES = Rules(before=_before, after=_after, held=partial(_on_lines, column="PricebookEntryId"))
+PRODUCTS = Rules(held=partial(_on_lines, column="Product2Id"))

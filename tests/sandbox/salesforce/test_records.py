@@ -77,7 +77,7 @@ def test_create_read_change_delete(org: OrgClient) -> None:
             "Account",
             {"Name": "x", "ParentId": "abc"},
             "MALFORMED_ID",
-            "Parent ID: id value of incorrect type: abc",
+            "Parent Account ID: id value of incorrect type: abc",
             ["ParentId"],
         ),
         (

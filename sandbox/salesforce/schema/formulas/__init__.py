@@ -1,0 +1,1 @@
+"""Formulas: read, and turned into SQL over the stored values."""
