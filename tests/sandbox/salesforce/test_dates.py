@@ -45,3 +45,27 @@ def test_days_begin_at_the_users_midnight() -> None:
         "2026-03-17",
         "2026-03-18",
     )
+
+
+@pytest.mark.parametrize(
+    ("literal", "count", "first", "after"),
+    [
+        ("THIS_FISCAL_YEAR", 0, "2026-02-01", "2027-02-01"),
+        ("LAST_FISCAL_YEAR", 0, "2025-02-01", "2026-02-01"),
+        ("THIS_FISCAL_QUARTER", 0, "2026-02-01", "2026-05-01"),
+        ("NEXT_FISCAL_QUARTER", 0, "2026-05-01", "2026-08-01"),
+        ("LAST_N_FISCAL_QUARTERS", 2, "2025-08-01", "2026-02-01"),
+        ("N_FISCAL_YEARS_AGO", 1, "2025-02-01", "2026-02-01"),
+        ("THIS_QUARTER", 0, "2026-01-01", "2026-04-01"),
+    ],
+)
+def test_a_fiscal_year_that_begins_in_february(literal: str, count: int, first: str, after: str) -> None:
+    found = bounds(literal, count, zone=ZoneInfo("UTC"), with_time=False, fiscal_month=2, now=_NOW)
+    assert found == (first, after)
+
+
+def test_a_count_beyond_the_calendar_ends_with_it() -> None:
+    for literal in ("N_YEARS_AGO", "LAST_N_DAYS", "LAST_N_WEEKS", "N_FISCAL_QUARTERS_AGO"):
+        first, _ = bounds(literal, 99_999_999, zone=ZoneInfo("Asia/Tokyo"), with_time=True, now=_NOW)
+        assert first < "1701-01-01"
+    assert bounds("NEXT_N_YEARS", 10**9, zone=ZoneInfo("UTC"), with_time=False, now=_NOW)[1] == "4000-12-01"
