@@ -2,10 +2,12 @@
 
 import itertools
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sandbox.control import COMMON_KINDS, CallLog, FaultKind, Faults
 from sandbox.datasets.demo import salesforce_rows
@@ -21,6 +23,8 @@ from sandbox.salesforce.soql.plan import Plan
 from sandbox.salesforce.soql.run import ResultSet
 from sandbox.salesforce.store import Row, Store
 from sandbox.salesforce.usage import Usage
+
+T = TypeVar("T")
 
 #: The faults that an org has.
 FAULT_KINDS = COMMON_KINDS | {
@@ -53,6 +57,7 @@ class Org:
         self._plans: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
         self._cursors: OrderedDict[str, ResultSet] = OrderedDict()
         self._cursor_numbers = itertools.count(1)
+        self._derived: dict[str, tuple[tuple[int, int], Any]] = {}
         self.store: Store
         self.sessions: Sessions
 
@@ -123,6 +128,18 @@ class Org:
         if user_id not in self._user_names:
             self._user_names[user_id] = str(self.user(user_id)["Username"])
         return self._user_names[user_id]
+
+    def schema_changed(self) -> datetime:
+        """When objects, fields or permissions last changed, in full seconds; since the org was opened at most."""
+        return self.derived("changed", lambda: datetime.now(UTC).replace(microsecond=0))
+
+    def derived(self, name: str, make: Callable[[], T]) -> T:
+        """Something made from the schema and permissions, made again once they have changed."""
+        version = (self.store.schema.version, self.store.access_version)
+        known = self._derived.get(name)
+        if known is None or known[0] != version:
+            known = self._derived[name] = (version, make())
+        return known[1]
 
     # -- queries
 

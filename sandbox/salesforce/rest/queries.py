@@ -1,5 +1,7 @@
 """query, queryAll and their next pages."""
 
+from collections.abc import Callable
+
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.rest.call import Answer, Call, answer, method_not_allowed
 from sandbox.salesforce.soql.run import ResultSet
@@ -10,19 +12,41 @@ _SMALLEST_PAGE = 200
 
 def query(call: Call) -> Answer:
     """GET query/?q=... or query/{locator}; queryAll finds deleted records too."""
+    include_deleted = call.parts[0].lower() == "queryall"
+    return answered_query(
+        call, lambda text: call.org.query(call.access, text, include_deleted=include_deleted)
+    )
+
+
+def answered_query(call: Call, find: Callable[[str], ResultSet]) -> Answer:
+    """The answer to a query, its next page, its columns or its plan; ``find`` runs the text of one."""
     if call.method != "GET":
         raise method_not_allowed(call, "GET")
     if len(call.parts) > 1 and call.parts[1]:
         return _next_page(call)
-    text = call.parameters.get("q")
+    text = call.parameters.get("q", call.parameters.get("explain"))
     if text is None:
-        if "explain" in call.parameters:
-            return answer({"plans": []})
         raise ApiError(400, "MALFORMED_QUERY", "A query string has to be specified")
-    found = call.org.query(call.access, text, include_deleted=call.parts[0].lower() == "queryall")
-    if call.parameters.get("columns") == "true":
+    found = find(text)
+    if "explain" in call.parameters:
+        return answer(_explained(found))
+    if call.parameters.get("columns", "").lower() == "true":
         return answer(_column_metadata(found))
     return _page(call, found, "", 0)
+
+
+def _explained(found: ResultSet) -> dict[str, object]:
+    """The plan of a query. What it costs is this org's own: rows read in order, with no index to choose."""
+    plan = {
+        "cardinality": found.total,
+        "fields": [],
+        "leadingOperationType": "TableScan",
+        "notes": [],
+        "relativeCost": 1.0,
+        "sobjectCardinality": found.total,
+        "sobjectType": found.plan.source,
+    }
+    return {"plans": [plan], "sourceQuery": None}
 
 
 def _next_page(call: Call) -> Answer:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sandbox.salesforce.drafts import Saved
 from sandbox.salesforce.errors import ApiError, not_found
 from sandbox.salesforce.ids import parse_id
-from sandbox.salesforce.rest import describe
+from sandbox.salesforce.rest import describe, layouts
 from sandbox.salesforce.rest.call import NOTHING, Answer, Call, answer, method_not_allowed
 from sandbox.salesforce.schema.fields import Field, FieldType, SObject
 from sandbox.salesforce.store import quoted
@@ -26,14 +26,28 @@ def sobjects(call: Call) -> Answer:
         raise method_not_allowed(call, "GET", "POST")
     word = rest[1].lower()
     if word == "describe":
-        if len(rest) > 2 and rest[2].lower() == "layouts":
-            return describe.layouts(call, sobject)
-        return describe.object_describe(call, sobject)
+        return _described(call, sobject, rest[2:])
     if word in {"updated", "deleted"}:
         return _changes(call, sobject, deleted=word == "deleted")
     if len(rest) == 2:
         return _by_id(call, sobject, rest[1])
     return _by_key(call, sobject, rest[1], "/".join(rest[2:]))
+
+
+def _described(call: Call, sobject: SObject, below: list[str]) -> Answer:
+    """describe and what is below it."""
+    if call.method != "GET":
+        raise method_not_allowed(call, "GET")
+    word = below[0].lower() if below else ""
+    if word in {"layouts", "namedlayouts"}:
+        return layouts.layouts(call, sobject, below[1] if word == "layouts" and len(below) > 1 else "")
+    if word == "compactlayouts":
+        return layouts.compact_layouts(call, sobject)
+    if word == "approvallayouts":
+        return layouts.approval_layouts()
+    if word:
+        raise not_found()
+    return describe.object_describe(call, sobject)
 
 
 def _create(call: Call, sobject: SObject) -> Answer:

@@ -1,15 +1,18 @@
 """From a path to its handler, from an error to its answer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sandbox.salesforce.bulk.resources import jobs
 from sandbox.salesforce.errors import ApiError, not_found
 from sandbox.salesforce.rest.call import Answer, Call, answer
 from sandbox.salesforce.rest.composite import composite
+from sandbox.salesforce.rest.limits import limits
 from sandbox.salesforce.rest.queries import query
+from sandbox.salesforce.rest.recent import recent, tabs
 from sandbox.salesforce.rest.records import MultipleChoicesError, sobjects
-from sandbox.salesforce.store import quoted
-from sandbox.salesforce.usage import DAILY_CALLS
+from sandbox.salesforce.rest.searching import parameterized_search, search
+from sandbox.salesforce.tooling.resources import tooling
 
 #: API versions that are answered; any of them behaves the same.
 VERSIONS = tuple(range(31, 69))
@@ -19,11 +22,21 @@ _LABELS = ("Spring", "Summer", "Winter")
 def answered(call: Call) -> Answer:
     """The answer to a call, errors as the API words them."""
     try:
-        return _HANDLERS.get(call.parts[0].lower() if call.parts else "", _missing)(call)
+        plain = without_format(call)
+        return _HANDLERS.get(plain.parts[0].lower() if plain.parts else "", _missing)(plain)
     except ApiError as refused:
         return answer(refused.body(), refused.status, refused.headers)
     except MultipleChoicesError as several:
         return answer(several.addresses, 300)
+
+
+def without_format(call: Call) -> Call:
+    """The call without the .json or .xml that a path may end with: the answer's form is the front door's matter."""
+    last = call.parts[-1] if call.parts else ""
+    name, _, ending = last.rpartition(".")
+    if ending not in {"json", "xml"} or (len(call.parts) > 3 and call.parts[2].lower() != "describe"):
+        return call
+    return replace(call, parts=(*call.parts[:-1], name))
 
 
 def versions() -> Answer:
@@ -41,37 +54,21 @@ def versions() -> Answer:
 
 
 def _resources(call: Call) -> Answer:
-    names = ("sobjects", "query", "queryAll", "composite", "limits", "jobs")
-    return answer({name: f"{call.root}/{name}" for name in names} | {"identity": "/services/oauth2/userinfo"})
-
-
-def _limits(call: Call) -> Answer:
-    if len(call.parts) > 1 and call.parts[1].lower() == "recordcount":
-        return _record_count(call)
-    left = max(DAILY_CALLS - call.org.usage.used(), 0)
-    fixed = {
-        "DailyBulkApiBatches": 15_000,
-        "DailyBulkV2QueryJobs": 10_000,
-        "DailyBulkV2QueryFileStorageMB": 976_562,
-        "DataStorageMB": 1024,
-        "FileStorageMB": 1024,
-        "HourlyAsyncReportRuns": 1200,
-    }
-    content = {name: {"Max": most, "Remaining": most} for name, most in fixed.items()}
-    return answer({"DailyApiRequests": {"Max": DAILY_CALLS, "Remaining": left}, **content})
-
-
-def _record_count(call: Call) -> Answer:
-    schema = call.org.store.schema
-    wanted = call.parameters.get("sObjects")
-    found = [schema.find(name) for name in wanted.split(",")] if wanted else list(schema.objects.values())
-    counts: list[dict[str, object]] = []
-    for sobject in found:
-        if sobject is not None:
-            query_text = f"SELECT count(*) FROM {quoted(sobject.name)} WHERE IsDeleted = 0"  # noqa: S608
-            row = call.org.store.database.execute(query_text).fetchone()
-            counts.append({"count": row[0] if row else 0, "name": sobject.name})
-    return answer({"sObjects": counts})
+    """What there is below a version, by name."""
+    identity = f"https://login.salesforce.com/id/{call.org.company.org_id}/{call.access.user_id}"
+    named = (
+        "jobs",
+        "limits",
+        "parameterizedSearch",
+        "query",
+        "queryAll",
+        "recent",
+        "search",
+        "sobjects",
+        "tabs",
+    )
+    below = {name: f"{call.root}/{name}" for name in (*named, "tooling", "composite")}
+    return answer({**below, "identity": identity})
 
 
 def _missing(call: Call) -> Answer:
@@ -85,6 +82,11 @@ _HANDLERS: dict[str, Callable[[Call], Answer]] = {
     "query": query,
     "queryall": query,
     "composite": composite,
-    "limits": _limits,
+    "limits": limits,
+    "parameterizedsearch": parameterized_search,
+    "recent": recent,
+    "search": search,
+    "tabs": tabs,
     "jobs": jobs,
+    "tooling": tooling,
 }

@@ -193,7 +193,7 @@ class Scope:
             (
                 one
                 for one in self._access.fields(place.sobject).values()
-                if one.type is FieldType.REFERENCE and one.relationship.lower() == wanted
+                if one.relationship.lower() == wanted
             ),
             None,
         )
