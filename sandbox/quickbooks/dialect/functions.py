@@ -153,6 +153,12 @@ def extracted(part: str, value: str) -> str:
     return _part(_PARTS[part]).format(value)
 
 
+def is_number(type_name: str) -> bool:
+    """Whether a type is one of numbers."""
+    base = type_name.partition("(")[0].strip().upper()
+    return base in _WHOLE or base in _BROKEN
+
+
 def cast(value: str, type_name: str) -> str:
     """A value as another type; SQL_VARCHAR and VARCHAR(40) are the same."""
     base = type_name.partition("(")[0].strip().upper().removeprefix("SQL_")

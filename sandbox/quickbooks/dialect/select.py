@@ -15,7 +15,7 @@ from sandbox.quickbooks.schema.tables import Schema, Table
 
 _DAY, _TIME, _MOMENT = slice(0, 10), slice(11, 19), slice(0, 19)
 #: What tells the workstation's time, bare or called: the part of it, and whether it is a date.
-_CLOCK = {
+CLOCK = {
     "NOW": _MOMENT,
     "CURRENT_TIMESTAMP": _MOMENT,
     "CURDATE": _DAY,
@@ -122,6 +122,8 @@ class _Translation:
             self._value(Parameter(self._column, 0, comparable(token.value, self._column)))
             if token.cast in ("date", "timestamp"):
                 return 1 + self._moved(tokens, place + 1, is_date=token.cast == "date")
+            if functions.is_number(token.cast):
+                self._wrap(len(self._out) - 1, token.cast)
         elif kind is TokenKind.PARAMETER:
             self._value(Parameter(self._column, int(token.value)))
         elif kind is TokenKind.NUMBER:
@@ -195,7 +197,7 @@ class _Translation:
         if word in functions.AGGREGATES:
             self._out.append(word)
             return 1
-        if word in _CLOCK and not inside:
+        if word in CLOCK and not inside:
             return used + self._clock(word, tokens, end + 1)
         if word == "EXTRACT" and len(inside) > 2 and inside[1].word == "FROM":
             self._out.append(functions.extracted(inside[0].word, self._part(inside[2:])))
@@ -236,8 +238,8 @@ class _Translation:
         return written
 
     def _clock(self, word: str, tokens: list[Token], place: int) -> int:
-        self._value(Parameter(None, part=_CLOCK[word]))
-        return self._moved(tokens, place, is_date=_CLOCK[word] is _DAY)
+        self._value(Parameter(None, part=CLOCK[word]))
+        return self._moved(tokens, place, is_date=CLOCK[word] is _DAY)
 
     def _moved(self, tokens: list[Token], place: int, *, is_date: bool, start: int | None = None) -> int:
         """Days or an interval added to the moment written last; how many tokens that used up."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sandbox.quickbooks.dialect.select import Parameter, Select, translate_condition
+from sandbox.quickbooks.dialect.select import CLOCK, Parameter, Select, translate_condition
 from sandbox.quickbooks.dialect.tokens import Token, TokenKind
 from sandbox.quickbooks.errors import DialectError
 from sandbox.quickbooks.schema.tables import Schema, Table
@@ -90,6 +90,8 @@ def _typed(
             typed.append((column.name, None))
         elif value.kind is TokenKind.PARAMETER:
             typed.append((column.name, Parameter(column, int(value.value))))
+        elif value.word in CLOCK:
+            typed.append((column.name, Parameter(column, part=CLOCK[value.word])))
         else:
             typed.append((column.name, Parameter(column, 0, value.value)))
     if len({name for name, _ in typed}) != len(typed):
@@ -151,11 +153,15 @@ class _Reader:
         return found
 
     def value(self) -> Token | None:
-        """A literal or parameter; None for NULL."""
+        """A literal, parameter or NOW() and its kin; None for NULL."""
         minus = self.skip("-")
         token = self._next()
         if token.word == "NULL":
             return None
+        if token.word in CLOCK and not minus:
+            if self.skip("("):
+                self.operator(")")
+            return token
         if token.kind is TokenKind.NUMBER:
             return token._replace(value=f"-{token.value}") if minus else token
         if minus or not (

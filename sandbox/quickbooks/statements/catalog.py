@@ -1,9 +1,11 @@
-"""Answers to the fixed pg_catalog queries that psqlODBC sends for tables(), columns(), primaryKeys()."""
+"""Answers to the fixed pg_catalog queries that psqlODBC sends for the catalogue functions of ODBC."""
 
-import re
+from dataclasses import replace
 
 from sandbox.quickbooks.schema.columns import Column
 from sandbox.quickbooks.schema.tables import Schema, Table
+from sandbox.quickbooks.statements.catalog_names import name_filter
+from sandbox.quickbooks.statements.foreign_keys import foreign_keys
 from sandbox.quickbooks.statements.result import (
     Result,
     Row,
@@ -16,7 +18,21 @@ from sandbox.quickbooks.statements.result import (
 from sandbox.quickbooks.wire.types import pg_type
 
 _SCHEMA_NAME = "public"
-_FILTER = r"{}\.?{}\s+(like|=)\s+E?'((?:[^']|'')*)'"
+#: QODBC's stored procedures, as SQLProcedures lists them.
+PROCEDURES = (
+    "sp_batchclear",
+    "sp_batchstart",
+    "sp_batchupdate",
+    "sp_columns",
+    "sp_lastinsertid",
+    "sp_optimizefullsync",
+    "sp_optimizeupdatesync",
+    "sp_primarykeys",
+    "sp_qbfilename",
+    "sp_report",
+    "sp_tables",
+    "sp_void",
+)
 _COLUMN_SHAPES: tuple[Shape, ...] = (
     text_shape("nspname"),
     text_shape("relname"),
@@ -50,7 +66,60 @@ def answer(text: str, schema: Schema) -> Result:
         return _columns(text, schema)
     if lowered.startswith("select ta.attname, ia.attnum") and "tc.relname =" in lowered:
         return _primary_keys(text, schema)
+    if lowered.startswith("select c.relname, i.indkey, i.indisunique"):
+        return _statistics(text, schema)
+    if lowered.startswith("select c.relhasrules, c.relkind, 0 as relhasoids"):
+        return _existence(text, schema)
+    if "as procedure_name" in lowered and "pg_proc" in lowered:
+        return _procedures(text)
+    if '"pktable_cat"' in lowered:
+        return foreign_keys(text, schema)
     return table_result(_shapes_of(lowered), [])
+
+
+def _statistics(text: str, schema: Schema) -> Result:
+    shapes = (
+        text_shape("relname"),
+        replace(text_shape("indkey"), vector=True),
+        flag_shape("indisunique"),
+        flag_shape("indisclustered"),
+        text_shape("amname"),
+        flag_shape("relhasrules"),
+        text_shape("nspname"),
+        number_shape("oid"),
+        number_shape("relhasoids"),
+        replace(text_shape("indoption"), vector=True),
+    )
+    rows: list[Row] = []
+    for number, table in enumerate(_matching(text, "d", schema), 30_000):
+        names = [column.name for column in table.columns]
+        if table.key:
+            places = " ".join(str(names.index(name) + 1) for name in table.key)
+            options = " ".join("0" for _ in table.key)
+            rows.append((f"{table.name}_pkey", places, 1, 0, "btree", 0, _SCHEMA_NAME, number, 0, options))
+    return table_result(shapes, rows)
+
+
+def _existence(text: str, schema: Schema) -> Result:
+    """Whether a table is there, for SQLSpecialColumns."""
+    shapes = (flag_shape("relhasrules"), text_shape("relkind"), number_shape("relhasoids"))
+    return table_result(shapes, [(0, "r", 0) for _ in _matching(text, "c", schema)])
+
+
+def _procedures(text: str) -> Result:
+    fits = name_filter(text, "", "proname")
+    shapes = (
+        text_shape("PROCEDURE_CAT"),
+        text_shape("PROCEDURE_SCHEM"),
+        text_shape("PROCEDURE_NAME"),
+        text_shape("NUM_INPUT_PARAMS"),
+        text_shape("NUM_OUTPUT_PARAMS"),
+        text_shape("NUM_RESULT_SETS"),
+        text_shape("REMARKS"),
+        number_shape("PROCEDURE_TYPE"),
+    )
+    rows: list[Row] = [("", _SCHEMA_NAME, name, "", "", "", "", 1) for name in PROCEDURES if fits(name)]
+    return table_result(shapes, rows)
 
 
 def _tables(text: str, schema: Schema) -> Result:
@@ -60,7 +129,7 @@ def _tables(text: str, schema: Schema) -> Result:
 
 
 def _columns(text: str, schema: Schema) -> Result:
-    fits = _filter(text, "a", "attname")
+    fits = name_filter(text, "a", "attname")
     rows: list[Row] = []
     names = list(schema.tables)
     for table in _matching(text, "c", schema):
@@ -112,35 +181,8 @@ def _primary_keys(text: str, schema: Schema) -> Result:
 
 
 def _matching(text: str, alias: str, schema: Schema) -> list[Table]:
-    fits = _filter(text, alias, "relname")
+    fits = name_filter(text, alias, "relname")
     return [schema.tables[name] for name in sorted(schema.tables) if fits(name)]
-
-
-class _filter:  # noqa: N801 - used as a function
-    """Whether a name meets the query's LIKE or = on a column of the catalogue; no condition: every name."""
-
-    def __init__(self, text: str, alias: str, column: str) -> None:
-        pattern = _FILTER.format(re.escape(alias), column)
-        match = re.search(pattern, text, re.IGNORECASE)
-        self._pattern: re.Pattern[str] | None = None
-        if match is not None:
-            self._pattern = _like(match[2]) if match[1].lower() == "like" else _exactly(match[2])
-
-    def __call__(self, name: str) -> bool:
-        return self._pattern is None or self._pattern.fullmatch(name) is not None
-
-
-def _exactly(name: str) -> re.Pattern[str]:
-    return re.compile(re.escape(name.replace("''", "'")), re.IGNORECASE)
-
-
-def _like(pattern: str) -> re.Pattern[str]:
-    plain = pattern.replace("''", "'").replace("\\\\", "\\")
-    parts = re.findall(r"\\.|.", plain, re.DOTALL)
-    meanings = {"%": ".*", "_": "."}
-    return re.compile(
-        "".join(meanings.get(part) or re.escape(part[-1]) for part in parts), re.IGNORECASE | re.DOTALL
-    )
 
 
 def _shapes_of(lowered: str) -> tuple[Shape, ...]:

@@ -27,6 +27,8 @@ class Procedure:
 
     name: str
     arguments: tuple[str, ...]
+    #: The same as they were read, for procedures with a grammar of their own.
+    tokens: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ def _plan(tokens: list[Token], schema: Schema) -> Plan:
         given += write.condition.parameters if write.condition else ()
         return Plan(call, write, _numbered(given))
     if verb.startswith("SP_"):
-        return Plan(call, Procedure(verb.lower(), tuple(token.value for token in tokens[1:])))
+        return Plan(
+            call, Procedure(verb.lower(), tuple(token.value for token in tokens[1:]), tuple(tokens[1:]))
+        )
     if verb != "SELECT":
         raise DialectError(f"Expected lexical element not found: a statement, before {tokens[0].value!r}")
     called = _called_procedure(tokens)

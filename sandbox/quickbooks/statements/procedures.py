@@ -2,37 +2,29 @@
 
 from collections.abc import Callable, Mapping
 
-from sandbox.quickbooks.company.aging import aging_summary
 from sandbox.quickbooks.company.file import CompanyFile
 from sandbox.quickbooks.errors import DialectError
-from sandbox.quickbooks.schema.columns import Column, ColumnType
+from sandbox.quickbooks.reports import catalogue as reports
 from sandbox.quickbooks.schema.tables import Kind, Schema, Table
+from sandbox.quickbooks.statements.columns import columns_of
 from sandbox.quickbooks.statements.plans import Procedure
 from sandbox.quickbooks.statements.result import (
     Result,
     Row,
-    amount_shape,
+    Shape,
     flag_shape,
     number_shape,
     table_result,
     text_shape,
 )
 
-#: ODBC's numbers and QODBC's names of the types.
-_ODBC_TYPES = {
-    ColumnType.BOOL: (-7, "BIT"),
-    ColumnType.INT: (4, "INTEGER"),
-    ColumnType.DATE: (91, "DATE"),
-    ColumnType.DATETIME: (93, "TIMESTAMP"),
-}
-
 
 def call(procedure: Procedure, company: CompanyFile, last_ids: Mapping[str, str]) -> Result:
     """Carry out a procedure. ``last_ids``: by table, what the session inserted last."""
     if procedure.name in SYNCHRONISING:
-        return Result("SELECT", (text_shape("Status"),), iter([("OK",)]))
+        return status_ok()
     if procedure.name == "sp_lastinsertid":
-        table = _table(procedure, company.schema)
+        table = named_table(procedure, company.schema)
         rows: list[Row] = [(last_ids.get(table.name),)]
         return table_result((text_shape("LastInsertID", 36),), rows)
     if procedure.name == "sp_qbfilename":
@@ -45,11 +37,17 @@ def call(procedure: Procedure, company: CompanyFile, last_ids: Mapping[str, str]
     return handler(procedure, company.schema)
 
 
+def status_ok() -> Result:
+    """What a procedure answers that has nothing to tell."""
+    return table_result((text_shape("Status"),), [("OK",)])
+
+
 #: They bring the cache of QODBC's optimizer up to date, which matters only where a fault made it stale.
 SYNCHRONISING = frozenset(("sp_optimizefullsync", "sp_optimizeupdatesync"))
 
 
-def _table(procedure: Procedure, schema: Schema) -> Table:
+def named_table(procedure: Procedure, schema: Schema) -> Table:
+    """The table that a procedure is called for. DialectError where it names none."""
     if not procedure.arguments:
         raise DialectError(f"{procedure.name} needs the name of a table")
     table = schema.find(procedure.arguments[0])
@@ -60,10 +58,10 @@ def _table(procedure: Procedure, schema: Schema) -> Table:
 
 def _tables(_procedure: Procedure, schema: Schema) -> Result:
     shapes = (
-        text_shape("TABLE_QUALIFIER"),
-        text_shape("TABLE_OWNER"),
-        text_shape("TABLE_NAME"),
-        text_shape("TABLE_TYPE"),
+        text_shape("QUALIFIERNAME"),
+        text_shape("OWNERNAME"),
+        text_shape("TABLENAME"),
+        text_shape("TYPENAME"),
         text_shape("REMARKS"),
         flag_shape("INSERTABLE"),
         flag_shape("UPDATEABLE"),
@@ -77,71 +75,11 @@ def _tables(_procedure: Procedure, schema: Schema) -> Result:
 
 
 def _columns(procedure: Procedure, schema: Schema) -> Result:
-    table = _table(procedure, schema)
-    shapes = (
-        text_shape("TABLE_QUALIFIER"),
-        text_shape("TABLE_OWNER"),
-        text_shape("TABLE_NAME"),
-        text_shape("COLUMN_NAME"),
-        number_shape("DATA_TYPE"),
-        text_shape("TYPE_NAME"),
-        number_shape("PRECISION"),
-        number_shape("LENGTH"),
-        number_shape("SCALE"),
-        number_shape("RADIX"),
-        number_shape("NULLABLE"),
-        flag_shape("QUERYABLE"),
-        flag_shape("UPDATEABLE"),
-        flag_shape("INSERTABLE"),
-        flag_shape("REQUIRED_ON_INSERT"),
-        text_shape("RELATES_TO"),
-        text_shape("CUSTOM_FIELD_NAME"),
-    )
-    targets = {
-        name: ",".join(reference.targets)
-        for owner in (table, schema.tables.get(table.header))
-        if owner is not None
-        for reference in owner.references
-        for name in (reference.id_column, reference.name_column)
-    }
-    rows = [_column_row(table, column, targets.get(column.name)) for column in table.columns]
-    return table_result(shapes, rows)
-
-
-def _column_row(table: Table, column: Column, relates_to: str | None) -> Row:
-    if column.scale is not None:
-        precision, scale = column.scale
-        number, type_name, radix = 2, "NUMERIC", 10
-    else:
-        number, type_name = _ODBC_TYPES.get(column.type, (12, "VARCHAR"))
-        precision, scale, radix = column.length, None, None
-    writable = table.kind in (Kind.LIST, Kind.TRANSACTION, Kind.LINE)
-    # a line with the key of its header is added to that header
-    insertable = writable and (column.insertable or (table.kind is Kind.LINE and column.name == table.key[0]))
-    required = column.name in table.required
-    return (
-        None,
-        None,
-        table.name,
-        column.name,
-        number,
-        type_name,
-        precision,
-        precision,
-        scale,
-        radix,
-        int(not required),
-        int(column.queryable),
-        int(writable and column.updateable),
-        int(insertable),
-        int(required),
-        relates_to or None,
-        column.custom_label or None,
-    )
+    return columns_of(named_table(procedure, schema), schema)
 
 
 def _primary_keys(procedure: Procedure, schema: Schema) -> Result:
-    table = _table(procedure, schema)
+    table = named_table(procedure, schema)
     shapes = (
         text_shape("TABLE_QUALIFIER"),
         text_shape("TABLE_OWNER"),
@@ -158,18 +96,8 @@ def _primary_keys(procedure: Procedure, schema: Schema) -> Result:
 
 
 def _report(procedure: Procedure, company: CompanyFile) -> Result:
-    if not procedure.arguments or procedure.arguments[0].lower() != "aragingsummary":
-        raise DialectError(f"Unknown report: {' '.join(procedure.arguments[:1])}")
-    shapes = (
-        text_shape("Label", 209),
-        amount_shape("Current"),
-        amount_shape("Days1To30"),
-        amount_shape("Days31To60"),
-        amount_shape("Days61To90"),
-        amount_shape("DaysOver90"),
-        amount_shape("Total"),
-    )
-    return table_result(shapes, aging_summary(company))
+    columns, rows = reports.run(procedure.tokens, company)
+    return table_result(tuple(Shape(column.name, column) for column in columns), rows)
 
 
 _BY_NAME: dict[str, Callable[[Procedure, Schema], Result]] = {

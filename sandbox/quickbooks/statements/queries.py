@@ -1,5 +1,7 @@
 """Carrying out SELECTs: on a reading connection of their own, drawn row by row."""
 
+import logging
+import re
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,6 +19,7 @@ from sandbox.quickbooks.schema.tables import Schema
 from sandbox.quickbooks.statements.plans import Query
 from sandbox.quickbooks.statements.result import Result, Row, Shape
 
+_log = logging.getLogger(__name__)
 _WIDEST = 4095
 #: SQLite's own steps between two looks at the clock.
 _STEPS = 20_000
@@ -119,7 +122,15 @@ def _translated(error: apsw.Error) -> errors.QodbcError:
     if "no such column" in text:
         name = text.partition(": ")[2].partition(" - ")[0].strip('"')
         return errors.DialectError(f"Invalid column name: {name}")
-    return errors.DialectError(f"Expected lexical element not found: {text}")
+    if "ambiguous column name" in text:
+        return errors.DialectError(f"Ambiguous column name: {text.partition(': ')[2]}")
+    near = re.search(r'near "(.+)": syntax error', text)
+    if near is not None:
+        return errors.DialectError(f"Expected lexical element not found: another word, before {near[1]!r}")
+    if "incomplete input" in text:
+        return errors.DialectError("Expected lexical element not found: more words, at the end")
+    _log.info("statement refused by the store: %s", text)
+    return errors.DialectError("Expected lexical element not found: the statement cannot be carried out")
 
 
 def _shapes(

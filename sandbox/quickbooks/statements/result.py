@@ -13,12 +13,16 @@ Row: TypeAlias = Sequence[Value]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Name and type of one column of an answer; ``big`` is a 64 bit integer, ``real`` a double."""
+    """Name and type of one column of an answer.
+
+    ``big`` is a 64 bit integer, ``real`` a double, ``vector`` small integers with blanks between (of an index).
+    """
 
     name: str
     column: Column
     big: bool = False
     real: bool = False
+    vector: bool = False
 
 
 def text_shape(name: str, length: int = 255) -> Shape:

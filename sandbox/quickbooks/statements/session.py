@@ -17,6 +17,7 @@ from sandbox.quickbooks.errors import QodbcError
 from sandbox.quickbooks.faults import CompanyFaults
 from sandbox.quickbooks.schema.tables import Kind
 from sandbox.quickbooks.statements import catalog, procedures
+from sandbox.quickbooks.statements.batches import Batches
 from sandbox.quickbooks.statements.plans import Catalog, Plan, Procedure, Query
 from sandbox.quickbooks.statements.queries import matching_keys, run_query
 from sandbox.quickbooks.statements.result import Result
@@ -62,6 +63,7 @@ class Session:
         self._user = user
         self._gone = gone or asyncio.Event()
         self._cache = LineCache()
+        self._batches = Batches()
         self._last_ids: dict[str, str] = {}
 
     async def run(self, plan: Plan, bound: list[str | None]) -> Result:
@@ -127,12 +129,14 @@ class Session:
         if isinstance(action, Procedure):
             if action.name in procedures.SYNCHRONISING and self._faults is not None and self._faults.stale:
                 self._faults.bring_up_to_date()
+            if action.name in _BATCHES:
+                return self._batch(action, troubles)
             return procedures.call(action, self.company, self._last_ids)
         if isinstance(action, Write):
-            try:
-                return self._write(action, bound, troubles)
-            except apsw.FullError as full:
-                raise errors.disk_full(action.table.name) from full
+            if self._batches.collects(action):
+                self._batches.add(action, bound)
+                return Result("INSERT 0", count=1)
+            return self._write(action, bound, troubles)
         raise TypeError(f"{type(action).__name__} is not for the company file")
 
     def _query(self, query: Query, bound: list[str | None], troubles: Troubles) -> Result:
@@ -145,12 +149,30 @@ class Session:
             self.company, query, bound, timeout_ms=self.timeout_ms, readers=readers, skew=troubles.skew
         )
 
+    def _batch(self, procedure: Procedure, troubles: Troubles) -> Result:
+        table = procedures.named_table(procedure, self.company.schema)
+        if procedure.name == "sp_batchstart":
+            self._batches.start(table)
+        elif procedure.name == "sp_batchclear":
+            self._batches.clear(table)
+        else:
+            return self._batches.send(table, lambda write, bound: self._insert(write, bound, troubles))
+        return procedures.status_ok()
+
+    def _insert(self, write: Write, bound: list[str | None], troubles: Troubles) -> str | None:
+        self._last_ids.pop(write.table.name, None)
+        self._write(write, bound, troubles)
+        return self._last_ids.get(write.table.name)
+
     def _write(self, write: Write, bound: list[str | None], troubles: Troubles) -> Result:
-        with self.company.change(by_person=self._faults is None, skew=troubles.skew) as change:
-            before = change.db.total_changes()
-            count = self._carry_out(change, write, bound)
-            if troubles.disk_full and change.db.total_changes() > before:
-                raise errors.disk_full(write.table.name)
+        try:
+            with self.company.change(by_person=self._faults is None, skew=troubles.skew) as change:
+                before = change.db.total_changes()
+                count = self._carry_out(change, write, bound)
+                if troubles.disk_full and change.db.total_changes() > before:
+                    raise errors.disk_full(write.table.name)
+        except apsw.FullError as full:
+            raise errors.disk_full(write.table.name) from full
         return Result(_TAGS.get(write.verb, write.verb), count=count)
 
     def _carry_out(self, change: Change, write: Write, bound: list[str | None]) -> int:
@@ -180,6 +202,7 @@ class Session:
 
 _TAGS = {"INSERT": "INSERT 0", "VOID": "UPDATE"}
 _UNTOUCHED = Troubles()
+_BATCHES = frozenset(("sp_batchstart", "sp_batchupdate", "sp_batchclear"))
 
 
 def call_kind(plan: Plan) -> str:

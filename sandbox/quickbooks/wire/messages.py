@@ -4,7 +4,7 @@ import struct
 from collections.abc import Sequence
 
 from sandbox.quickbooks.statements.result import Shape
-from sandbox.quickbooks.wire.types import BIGINT, DOUBLE, PgType, pg_type
+from sandbox.quickbooks.wire.types import BIGINT, DOUBLE, VECTOR, PgType, pg_type
 
 _INT16 = struct.Struct("!h")
 _INT32 = struct.Struct("!i")
@@ -73,6 +73,8 @@ def strings(body: bytes) -> list[str]:
 def _type_of(shape: Shape) -> PgType:
     if shape.big:
         return BIGINT
+    if shape.vector:
+        return VECTOR
     return DOUBLE if shape.real else pg_type(shape.column)
 
 

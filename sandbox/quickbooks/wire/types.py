@@ -18,6 +18,7 @@ class PgType:
 
 BIGINT = PgType(20, "int8", 8)
 DOUBLE = PgType(701, "float8", 8)
+VECTOR = PgType(22, "int2vector", -1)
 _FIXED = {
     ColumnType.BOOL: PgType(16, "bool", 1),
     ColumnType.INT: PgType(23, "int4", 4),

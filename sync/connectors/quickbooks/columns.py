@@ -52,7 +52,7 @@ def _table(link: OdbcConnection, table: str) -> Table:
         raise sync_error(Code.OBJECT_MISSING, field=table, answer=error.failure.message) from error
     if not rows:
         raise sync_error(Code.OBJECT_MISSING, field=table, answer=f"the company file has no table {table}")
-    fields = {str(row["COLUMN_NAME"]): _field(row) for row in rows}
+    fields = {_name(row): _field(row) for row in rows}
     return Table(
         info=ObjectInfo(table, table, fields),
         key=next((column for column in ("ListID", "TxnID") if column in fields), ""),
@@ -62,11 +62,11 @@ def _table(link: OdbcConnection, table: str) -> Table:
 
 
 def _field(row: dict[str, Any]) -> FieldInfo:
-    name = str(row["COLUMN_NAME"])
+    name = _name(row)
     return FieldInfo(
         name=name,
         label=str(row.get("CUSTOM_FIELD_NAME") or name),
-        type=str(row.get("TYPE_NAME") or ""),
+        type=str(row.get("TYPENAME") or row.get("TYPE_NAME") or ""),
         length=int(row.get("COLUMN_SIZE") or row.get("LENGTH") or 0),
         precision=int(row.get("PRECISION") or row.get("COLUMN_SIZE") or 0),
         scale=int(row.get("DECIMAL_DIGITS") or row.get("SCALE") or 0),
@@ -75,6 +75,11 @@ def _field(row: dict[str, Any]) -> FieldInfo:
         updateable=_yes(row.get("UPDATEABLE")),
         reference_to=tuple(str(row["RELATES_TO"]).split(",")) if row.get("RELATES_TO") else (),
     )
+
+
+def _name(row: dict[str, Any]) -> str:
+    """QODBC says COLUMNNAME, as PyPI qbodbc reads it; other drivers of sp_columns say COLUMN_NAME as ODBC does."""
+    return str(row.get("COLUMNNAME") or row["COLUMN_NAME"])
 
 
 def _yes(value: object) -> bool:

@@ -1,6 +1,12 @@
 """What a client can ask about tables and columns: the driver's own calls and QODBC's procedures."""
 
+import os
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
+
+import pyodbc
+import pytest
 
 from sandbox.quickbooks.schema.tables import Schema
 from tests.sandbox.quickbooks.conftest import Books
@@ -95,3 +101,80 @@ def test_the_company_and_its_host(books: Books) -> None:
     assert books.rows(
         "SELECT AccountingPreferencesClosingDate, WorkstationUTCOffsetMinutes FROM Preferences"
     ) == [(None, 0)]
+
+
+def test_keys_and_indexes_of_tables(books: Books) -> None:
+    def cursor() -> pyodbc.Cursor:
+        return books.database.cursor()
+
+    (terms,) = [
+        row for row in cursor().foreignKeys(foreignTable="Customer") if row.fkcolumn_name == "TermsRefListID"
+    ]
+    assert (terms.pktable_name, terms.pkcolumn_name, terms.fk_name) == (
+        "Terms",
+        "ListID",
+        "Customer_TermsRefListID_fkey",
+    )
+    both = cursor().foreignKeys(table="Customer", foreignTable="Invoice").fetchall()
+    assert [(row.fktable_name, row.fkcolumn_name) for row in both] == [("Invoice", "CustomerRefListID")]
+    to_invoice = {row.fktable_name for row in cursor().foreignKeys(table="Invoice")}
+    assert "InvoiceLine" in to_invoice
+    indexes = [row for row in cursor().statistics("Invoice", unique=True) if row.index_name]
+    assert [(row.index_name, row.column_name, row.non_unique) for row in indexes] == [
+        ("Invoice_pkey", "TxnID", 0)
+    ]
+    assert cursor().rowIdColumns("Customer").fetchall() == []
+    with pytest.raises(pyodbc.Error, match="does not exist"):
+        cursor().rowIdColumns("qb_element")
+
+
+def test_procedures_and_types_are_listed(books: Books) -> None:
+    names = [row.procedure_name for row in books.database.cursor().procedures()]
+    assert names[:3] == ["sp_batchclear", "sp_batchstart", "sp_batchupdate"]
+    assert "sp_lastinsertid" in names
+    some = [row.procedure_name for row in books.database.cursor().procedures("sp_opt%")]
+    assert some == ["sp_optimizefullsync", "sp_optimizeupdatesync"]
+    assert {"varchar", "numeric", "bool", "date", "int4"} <= {
+        row.type_name for row in books.database.cursor().getTypeInfo()
+    }
+
+
+def test_sp_columns_has_the_names_that_qbodbc_reads(books: Books) -> None:
+    described = [column[0] for column in books.database.execute("sp_columns Customer").description]
+    wanted = [
+        "COLUMNNAME", "TYPENAME", "NULLABLE", "REMARKS", "DEFAULT", "DATATYPE", "DATETIME_SUBTYPE",
+        "ORDINAL_POSITION", "IS_NULLABLE", "QUERYABLE", "UPDATEABLE", "INSERTABLE", "REQUIRED_ON_INSERT", "FORMAT",
+        "RELATES_TO", "JUMPIN_TYPE", "CUSTOM_FIELD_NAME",
+    ]  # fmt: skip
+    assert [name for name in described if name in wanted] == wanted
+
+
+@pytest.fixture
+def isql(books: Books, tmp_path: Path) -> Callable[[str], str]:
+    """unixODBC's isql in batch mode: what it prints for some lines."""
+    pairs = dict(part.split("=", 1) for part in books.connection["odbc"].split(";"))
+    driver = pairs.pop("DRIVER").strip("{}")
+    pairs["Servername"] = pairs.pop("SERVER")
+    lines = [f"{name}={value}" for name, value in pairs.items()]
+    (tmp_path / "odbc.ini").write_text("\n".join([f"[books]\nDriver={driver}", *lines]) + "\n")
+    environment = {**os.environ, "ODBCINI": str(tmp_path / "odbc.ini")}
+
+    def run(text: str) -> str:
+        command = ["isql", "books", books.connection["user"], books.connection["password"], "-b", "-d|"]
+        done = subprocess.run(
+            command, input=text, env=environment, capture_output=True, text=True, timeout=30, check=False
+        )
+        return done.stdout + done.stderr
+
+    return run
+
+
+def test_isql_reads_writes_and_asks_for_help(books: Books, isql: Callable[[str], str]) -> None:
+    books.insert("Class", Name="One")
+    assert isql("SELECT Name, IsActive FROM Class\n") == "One|1\n"
+    listed = isql("help\n")
+    assert "|public|Customer|TABLE|" in listed
+    assert "|public|Class|IsActive|-7|bool|" in isql("help Class\n")
+    isql("INSERT INTO Class (Name) VALUES ('Two')\n")
+    assert books.value("SELECT COUNT(*) FROM Class") == 2
+    assert isql("sp_primarykeys Class\n").split("|")[3] == "ListID"

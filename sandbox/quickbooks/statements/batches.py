@@ -1,0 +1,59 @@
+"""Batches of a session: rows that wait, by table, to be sent to QuickBooks together (sp_batchstart and its kin).
+
+What sp_batchupdate answers with is unchecked: here a row for each waiting row, with its id or its error.
+"""
+
+from collections.abc import Callable
+
+from sandbox.quickbooks.dialect.writes import Write
+from sandbox.quickbooks.errors import DialectError, QodbcError
+from sandbox.quickbooks.schema.tables import Table
+from sandbox.quickbooks.statements.result import Result, Row, number_shape, table_result, text_shape
+
+_STATUS_OK = "Status OK"
+
+
+class Batches:
+    """The batches that a session has begun. They go with the session."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[tuple[Write, list[str | None]]]] = {}
+
+    def start(self, table: Table) -> None:
+        """Collect the rows inserted into this table from now on."""
+        if table.name in self._waiting:
+            raise DialectError(f"A batch is started already: {table.name}")
+        self._waiting[table.name] = []
+
+    def collects(self, write: Write) -> bool:
+        """Whether a batch takes this statement."""
+        return write.verb == "INSERT" and write.table.name in self._waiting
+
+    def add(self, write: Write, bound: list[str | None]) -> None:
+        """Let a row wait."""
+        self._waiting[write.table.name].append((write, bound))
+
+    def clear(self, table: Table) -> int:
+        """End a batch and forget its rows; how many there were."""
+        return len(self._end(table))
+
+    def send(self, table: Table, insert: Callable[[Write, list[str | None]], str | None]) -> Result:
+        """End a batch and insert its rows one after the other; a row that is refused leaves the others alone."""
+        rows: list[Row] = []
+        for number, (write, bound) in enumerate(self._end(table), 1):
+            try:
+                rows.append((number, insert(write, bound), "0", _STATUS_OK))
+            except QodbcError as refused:
+                rows.append((number, None, str(getattr(refused, "code", "")), str(refused)))
+        shapes = (
+            number_shape("Row"),
+            text_shape("LastInsertID", 36),
+            text_shape("StatusCode", 10),
+            text_shape("StatusMessage", 4095),
+        )
+        return table_result(shapes, rows)
+
+    def _end(self, table: Table) -> list[tuple[Write, list[str | None]]]:
+        if table.name not in self._waiting:
+            raise DialectError(f"No batch is started: {table.name}")
+        return self._waiting.pop(table.name)
