@@ -114,3 +114,95 @@ def test_wrong_faults_are_refused(org: OrgClient, values: dict[str, object]) -> 
     assert answer.status_code == 400
     assert answer.json()["error"]
     assert org.call("GET", "limits").ok
+
+
+def _code(answer: requests.Response) -> tuple[int, str, str]:
+    return answer.status_code, answer.json()[0]["errorCode"], answer.json()[0]["message"]
+
+
+def test_errors_of_the_org_strike_before_or_after_the_effect(org: OrgClient) -> None:
+    for code, expected in {
+        "SERVER_UNAVAILABLE": (503, "SERVER_UNAVAILABLE", "Server too busy"),
+        "QUERY_TIMEOUT": (400, "QUERY_TIMEOUT", "Your query request was running for too long."),
+        "REQUEST_LIMIT_EXCEEDED": (403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
+    }.items():
+        org.fault(kind="error", code=code)
+        assert _code(_post(org)) == expected
+    org.fault(kind="error")
+    unknown = _post(org)
+    assert _code(unknown)[:2] == (500, "UNKNOWN_EXCEPTION")
+    assert "An unexpected error occurred. Please include this ErrorId" in unknown.text
+    assert _names(org) == []
+    org.fault(kind="error", code="SERVER_UNAVAILABLE after", call="POST composite")
+    assert _post(org).status_code == 503
+    assert _names(org) == ["A"]
+
+
+def test_rate_limits_and_a_full_disk(org: OrgClient) -> None:
+    org.fault(kind="rate_limit")
+    assert _code(org.call("GET", "limits")) == (
+        403,
+        "REQUEST_LIMIT_EXCEEDED",
+        "TotalRequests Limit exceeded.",
+    )
+    org.fault(kind="rate_limit", code="concurrent")
+    assert _code(org.call("GET", "limits"))[2].startswith("ConcurrentRequests (Concurrent API Requests)")
+    org.fault(kind="disk_full", times=2)
+    error = _post(org).json()[0]["errors"][0]
+    assert (error["statusCode"], error["message"]) == ("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
+    single = org.call("POST", "sobjects/Account", json={"Name": "B"})
+    assert _code(single) == (400, "STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
+    org.fault(kind="error", code="UNABLE_TO_LOCK_ROW")
+    assert _post(org).json()[0]["errors"][0]["statusCode"] == "UNABLE_TO_LOCK_ROW"
+    assert _names(org) == []
+
+
+def test_soap_calls_get_the_errors_as_faults(org: OrgClient) -> None:
+    org.fault(kind="error", code="SERVER_UNAVAILABLE", call="SOAP login")
+    body = (
+        '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>'
+        f'<login xmlns="urn:partner.soap.sforce.com"><username>{org.facts["username"]}</username>'
+        f"<password>{org.facts['password']}</password></login></e:Body></e:Envelope>"
+    )
+
+    def login() -> requests.Response:
+        address = f"{org.facts['login_url']}/services/Soap/u/60.0"
+        return org.session.post(address, data=body, headers={"Content-Type": "text/xml"}, timeout=30)
+
+    refused = login()
+    assert (refused.status_code, "<faultcode>sf:SERVER_UNAVAILABLE</faultcode>" in refused.text) == (
+        500,
+        True,
+    )
+    assert "<sessionId>" in login().text
+
+
+def test_a_stalled_call_is_never_answered(org: OrgClient) -> None:
+    org.fault(kind="stall", call="POST composite")
+    with pytest.raises(requests.ReadTimeout):
+        org.session.post(
+            f"{org.facts['instance_url']}/services/data/v60.0/composite/sobjects",
+            json=_RECORD,
+            headers={"Authorization": f"Bearer {org.facts['access_token']}"},
+            timeout=0.3,
+        )
+    assert _names(org) == []
+    assert _post(org).ok
+
+
+def test_the_log_tells_the_last_calls(org: OrgClient) -> None:
+    path = f"/sandbox/companies/{org.slug}/salesforce/calls/log"
+    before = org.server.control("GET", path).json()
+    last = before[-1]["number"] if before else 0
+    org.call("GET", "query", params={"q": "SELECT Id FROM Account WHERE Name = 'secret'"})
+    org.call("GET", "sobjects/Account/001000000000001AAA")
+    org.fault(kind="drop_before", call="GET limits")
+    with pytest.raises(requests.ConnectionError):
+        org.call("GET", "limits")
+    found = org.server.control("GET", f"{path}?after={last}").json()
+    assert [(one["kind"], one["status"], one["user"]) for one in found] == [
+        ("GET query", "200", org.facts["username"]),
+        ("GET sobjects/Account/{id}", "404", org.facts["username"]),
+        ("GET limits", "dropped", ""),
+    ]
+    assert org.server.control("GET", f"{path}?after=x").status_code == 400
