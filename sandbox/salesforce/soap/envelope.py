@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from sandbox.salesforce.rest.call import Answer
+from sandbox.salesforce.soap.parsing import MarkupError, parsed
 
 PARTNER = "urn:partner.soap.sforce.com"
 METADATA = "http://soap.sforce.com/2006/04/metadata"
@@ -36,8 +37,8 @@ class Request:
 def read(data: bytes) -> Request:
     """Read an envelope; SoapError where it is none."""
     try:
-        root = ET.fromstring(data)  # noqa: S314 - local clients only, and expat limits what entities may grow to
-    except ET.ParseError as wrong:
+        root = parsed(data)
+    except MarkupError as wrong:
         raise SoapError("UNKNOWN_EXCEPTION", f"the request is not XML: {wrong}") from wrong
     body = root.find(f"{_ENVELOPE}Body")
     if body is None or not len(body):
@@ -76,6 +77,16 @@ def content(element: ET.Element) -> dict[str, Any]:
         else:
             found[name] = [found[name], value]
     return found
+
+
+def soap_datetime(stored: str) -> str:
+    """A stored moment as SOAP writes it: 2026-01-31T08:15:00.000Z."""
+    return stored.replace("+0000", "Z")
+
+
+def truth(text: str) -> bool:
+    """A boolean as clients write it: true, True, 1."""
+    return text.strip().lower() in {"true", "1"}
 
 
 def xml(name: str, value: object, attributes: str = "") -> str:

@@ -4,15 +4,38 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.salesforce.errors import RecordRefusedError
-from sandbox.salesforce.schema.fields import Field, SObject
+from sandbox.salesforce.schema.fields import Field, FieldType, SObject
+from sandbox.salesforce.soap.metadata.component import Definition, missing
+from sandbox.salesforce.soap.metadata.kept import keep, kept
 from sandbox.salesforce.store import Store
+
+_KIND = "CustomField"
+#: What the Metadata API calls the types of standard fields.
+_TYPES = {
+    FieldType.STRING: "Text",
+    FieldType.TEXTAREA: "TextArea",
+    FieldType.BOOLEAN: "Checkbox",
+    FieldType.CURRENCY: "Currency",
+    FieldType.DOUBLE: "Number",
+    FieldType.PERCENT: "Percent",
+    FieldType.INT: "Number",
+    FieldType.DATE: "Date",
+    FieldType.DATETIME: "DateTime",
+    FieldType.PICKLIST: "Picklist",
+    FieldType.MULTIPICKLIST: "MultiselectPicklist",
+    FieldType.REFERENCE: "Lookup",
+    FieldType.EMAIL: "Email",
+    FieldType.PHONE: "Phone",
+    FieldType.URL: "Url",
+}
 
 
 class CustomFields:
-    """The custom fields of an org."""
+    """The custom fields of an org; standard ones can be read too."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, user_id: str) -> None:
         self._store = store
+        self._user_id = user_id
 
     def names(self) -> list[str]:
         """Account.QB_Id__c and so on."""
@@ -23,34 +46,49 @@ class CustomFields:
             if field.custom
         ]
 
-    def read(self, name: str) -> Mapping[str, Any] | None:
-        """The definition that made it."""
-        owner, _, field = name.partition(".")
+    def read(self, name: str) -> Definition | None:
+        """The definition that made it, or the description of a standard field."""
+        owner, _, field_name = name.partition(".")
         sobject = self._store.schema.find(owner)
-        return self._store.definition(sobject.name, field) if sobject is not None and field else None
+        field = sobject.find(field_name) if sobject else None
+        if sobject is None or field is None:
+            return None
+        full_name = f"{sobject.name}.{field.name}"
+        if not field.custom:
+            return {"fullName": full_name, **_standard(field), **kept(self._store, _KIND, full_name)}
+        made = self._store.definition(sobject.name, field.name)
+        return None if made is None else {**made, "fullName": full_name}
 
-    def save(self, definition: Mapping[str, Any], *, exists: bool) -> None:
+    def save(self, definition: Definition, *, exists: bool) -> None:
         """Add or change it; its type stays."""
         owner, _, name = str(definition.get("fullName", "")).partition(".")
         sobject = self._store.schema.find(owner)
         if sobject is None or not name:
             raise RecordRefusedError(
-                "INVALID_CROSS_REFERENCE_KEY", f"Entity of {owner!r} was not found", "fullName"
+                "INVALID_CROSS_REFERENCE_KEY",
+                f"Entity of type 'CustomObject' named '{owner}' cannot be found",
+                "fullName",
             )
+        standing = sobject.find(name)
+        if standing is not None and not standing.custom:
+            keep(self._store, _KIND, f"{sobject.name}.{standing.name}", definition, self._user_id)
+            return
         target = definition.get("referenceTo")
         if target and self._store.schema.find(str(target)) is None:
             raise RecordRefusedError(
-                "FIELD_INTEGRITY_EXCEPTION", f"referenceTo value of {target!r} is not valid", "referenceTo"
+                "FIELD_INTEGRITY_EXCEPTION",
+                f"referenceTo value of '{target}' does not resolve to a valid sObject type",
+                "referenceTo",
             )
         if not exists:
             self._store.save_field(sobject, definition)
             return
-        kept = self._store.definition(sobject.name, name) or {}
-        if definition.get("type", kept.get("type")) != kept.get("type"):
+        known = self._store.definition(sobject.name, name) or {}
+        if definition.get("type", known.get("type")) != known.get("type"):
             raise RecordRefusedError(
                 "FIELD_INTEGRITY_EXCEPTION", "the sandbox does not change a field's type", "type"
             )
-        self._store.save_field(sobject, {**kept, **definition})
+        self._store.save_field(sobject, {**known, **definition})
 
     def delete(self, name: str) -> None:
         """Drop it with its values."""
@@ -62,7 +100,28 @@ class CustomFields:
         sobject = self._store.schema.find(owner)
         field = sobject.find(field_name) if sobject else None
         if sobject is None or field is None or not field.custom:
-            raise RecordRefusedError(
-                "INVALID_CROSS_REFERENCE_KEY", f"no CustomField named {name} found", "fullName"
-            )
+            raise missing(_KIND, name)
         return sobject, field
+
+
+def _standard(field: Field) -> dict[str, Any]:
+    """A standard field in the words of the Metadata API."""
+    made: dict[str, Any] = {"label": field.label}
+    if field.type in _TYPES:
+        made["type"] = _TYPES[field.type]
+    if field.reference_to:
+        made["referenceTo"] = field.reference_to[0]
+    if field.length and field.type is FieldType.STRING:
+        made["length"] = field.length
+    if field.precision:
+        made |= {"precision": field.precision, "scale": field.scale}
+    if field.picklist:
+        values: list[Mapping[str, object]] = [
+            {"fullName": one.value, "default": one.default, "label": one.label or one.value}
+            for one in field.picklist
+        ]
+        made["valueSet"] = {
+            "restricted": field.restricted,
+            "valueSetDefinition": {"sorted": False, "value": values},
+        }
+    return made

@@ -1,8 +1,7 @@
-"""The CRUD calls: createMetadata and its kind, readMetadata, describe and list. Each component has its own result."""
+"""The calls of the Metadata API, by name. Each component of a call has its own result."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
 from xml.etree import ElementTree as ET
 
 from sandbox.salesforce.drafts import LOCKED
@@ -20,98 +19,77 @@ from sandbox.salesforce.soap.envelope import (
     type_of,
     xml,
 )
-from sandbox.salesforce.soap.metadata.fields import CustomFields
-from sandbox.salesforce.soap.metadata.objects import CustomObjects
-from sandbox.salesforce.soap.metadata.permissions import PermissionSets
-from sandbox.salesforce.soap.metadata.profiles import Profiles
-from sandbox.salesforce.soap.metadata.security import SecuritySettings
+from sandbox.salesforce.soap.metadata.catalogue import Catalogue
+from sandbox.salesforce.soap.metadata.component import Definition
+from sandbox.salesforce.soap.metadata.listing import description, found
+from sandbox.salesforce.soap.metadata.transfer.calls import TRANSFERS
 
 _MOST = 10
 
 
-class Component(Protocol):
-    """One type of metadata. Methods raise RecordRefusedError for a component that cannot be done."""
-
-    def names(self) -> list[str]:
-        """Full names of all that exist."""
-        ...
-
-    def read(self, name: str) -> Mapping[str, Any] | None:
-        """The definition, None where there is none."""
-        ...
-
-    def save(self, definition: Mapping[str, Any], *, exists: bool) -> None:
-        """Create it, or change it where it exists."""
-        ...
-
-    def delete(self, name: str) -> None:
-        """Take it away."""
-        ...
-
-
-def _component(org: Org, name: str, user_id: str) -> Component:
-    made: dict[str, Callable[[], Component]] = {
-        "CustomField": lambda: CustomFields(org.store),
-        "CustomObject": lambda: CustomObjects(org.store),
-        "PermissionSet": lambda: PermissionSets(org.store, user_id),
-        "Profile": lambda: Profiles(org.store),
-        "SecuritySettings": lambda: SecuritySettings(org.store),
-    }
-    if name not in made:
-        raise SoapError("INVALID_TYPE", f"the sandbox has no metadata type {name!r}")
-    return made[name]()
-
-
 def carry_out(org: Org, user_id: str, request: Request, *, locked: bool) -> Answer:
-    """Answer one call of the Metadata API."""
-    operation = request.operation
+    """Answer one call of the Metadata API; ``locked`` refuses every component that is to be written."""
+    operation, catalogue = request.operation, Catalogue(org.store, user_id)
+    if operation in TRANSFERS:
+        return answer(operation, TRANSFERS[operation](org, user_id, request), METADATA)
     if operation == "describeMetadata":
-        return answer(operation, xml("result", _description()), METADATA)
+        return answer(operation, xml("result", description()), METADATA)
     if operation == "listMetadata":
-        return answer(operation, _listed(org, user_id, request), METADATA)
+        queries = [text_at(one, "type") for one in request.body if local(one) == "queries"]
+        return answer(operation, "".join(xml("result", one) for one in found(catalogue, queries)), METADATA)
     if operation == "readMetadata":
-        return answer(operation, f"<result>{_read(org, user_id, request)}</result>", METADATA)
-    writing = {
-        "createMetadata": _create,
-        "updateMetadata": _update,
-        "upsertMetadata": _upsert,
-    }
-    if operation == "deleteMetadata":
-        component = _component(org, _type_name(request), user_id)
-        names = [one.text or "" for one in request.body if local(one) == "fullNames"]
-        results = [_result(org, name, partial(component.delete, name), locked=locked) for name in names]
-    elif operation in writing:
-        components = [one for one in request.body if local(one) == "metadata"]
-        if len(components) > _MOST:
-            raise SoapError("EXCEEDED_MAX_SIZE_REQUEST", f"at most {_MOST} components in one call")
-        results = [_written(org, user_id, one, writing[operation], locked=locked) for one in components]
-    else:
-        raise SoapError("INVALID_OPERATION", f"the sandbox does not offer {operation}")
+        return answer(operation, f"<result>{_read(catalogue, request)}</result>", METADATA)
+    results = _write(catalogue, request, locked=locked)
     return answer(operation, "".join(xml("result", one) for one in results), METADATA)
 
 
+def _write(catalogue: Catalogue, request: Request, *, locked: bool) -> list[dict[str, object]]:
+    if request.operation == "deleteMetadata":
+        kind, names = _type_of(catalogue, request), _names(request)
+        return [_result(catalogue, one, partial(catalogue.delete, kind, one), locked=locked) for one in names]
+    if request.operation == "renameMetadata":
+        old, new = text_at(request.body, "oldFullName"), text_at(request.body, "newFullName")
+        act = partial(catalogue.rename, _type_of(catalogue, request), old, new)
+        return [_result(catalogue, new, act, locked=locked)]
+    writing: dict[str, Callable[[str, Definition], bool | None]] = {
+        "createMetadata": catalogue.create,
+        "updateMetadata": catalogue.update,
+        "upsertMetadata": catalogue.upsert,
+    }
+    if request.operation not in writing:
+        raise SoapError("INVALID_OPERATION", f"the sandbox does not offer {request.operation}")
+    elements = [one for one in request.body if local(one) == "metadata"]
+    _check_count(len(elements))
+    write = writing[request.operation]
+    return [_written(catalogue, one, write, locked=locked) for one in elements]
+
+
 def _written(
-    org: Org,
-    user_id: str,
+    catalogue: Catalogue,
     element: ET.Element,
-    write: Callable[[Component, Mapping[str, Any]], dict[str, object]],
+    write: Callable[[str, Definition], bool | None],
     *,
     locked: bool,
 ) -> dict[str, object]:
-    definition = content(element)
-    component = _component(org, type_of(element), user_id)
+    definition, kind = content(element), type_of(element)
+    _check_type(catalogue, kind)
     extra: dict[str, object] = {}
-    name = str(definition.get("fullName", ""))
-    result = _result(org, name, lambda: extra.update(write(component, definition)), locked=locked)
+
+    def act() -> None:
+        created = write(kind, definition)
+        if created is not None:
+            extra["created"] = created
+
+    result = _result(catalogue, str(definition.get("fullName", "")), act, locked=locked)
     return {**extra, **result}
 
 
-def _result(org: Org, name: str, act: Callable[[], None], *, locked: bool) -> dict[str, object]:
+def _result(catalogue: Catalogue, name: str, act: Callable[[], None], *, locked: bool) -> dict[str, object]:
     """Act in a transaction; the SaveResult or DeleteResult."""
     try:
         if locked:
             raise RecordRefusedError(LOCKED.code, LOCKED.message)
-        with org.store.transaction():
+        with catalogue.store.transaction():
             act()
     except RecordRefusedError as refused:
         return _failed(name, refused.problem)
@@ -126,92 +104,33 @@ def _failed(name: str, problem: Problem) -> dict[str, object]:
     return {"errors": error, "fullName": name, "success": False}
 
 
-def _create(component: Component, definition: Mapping[str, Any]) -> dict[str, object]:
-    name = str(definition.get("fullName", ""))
-    if component.read(name) is not None:
-        raise RecordRefusedError(
-            "DUPLICATE_DEVELOPER_NAME", f"There is already a component named {name}.", "fullName"
-        )
-    component.save(definition, exists=False)
-    return {}
+def _type_of(catalogue: Catalogue, request: Request) -> str:
+    kind = text_at(request.body, "type") or text_at(request.body, "metadataType")
+    _check_type(catalogue, kind)
+    return kind
 
 
-def _update(component: Component, definition: Mapping[str, Any]) -> dict[str, object]:
-    name = str(definition.get("fullName", ""))
-    if component.read(name) is None:
-        raise RecordRefusedError(
-            "INVALID_CROSS_REFERENCE_KEY", f"In field: fullName - no component named {name} found", "fullName"
-        )
-    component.save(definition, exists=True)
-    return {}
+def _check_type(catalogue: Catalogue, kind: str) -> None:
+    if not catalogue.knows(kind):
+        raise SoapError("INVALID_TYPE", f"Unknown type:{kind}")
 
 
-def _upsert(component: Component, definition: Mapping[str, Any]) -> dict[str, object]:
-    exists = component.read(str(definition.get("fullName", ""))) is not None
-    component.save(definition, exists=exists)
-    return {"created": not exists}
+def _names(request: Request) -> list[str]:
+    names = [one.text or "" for one in request.body if local(one) == "fullNames"]
+    _check_count(len(names))
+    return names
 
 
-def _type_name(request: Request) -> str:
-    return text_at(request.body, "type") or text_at(request.body, "metadataType")
+def _check_count(count: int) -> None:
+    if count > _MOST:
+        raise SoapError("EXCEEDED_MAX_SIZE_REQUEST", f"at most {_MOST} components in one call")
 
 
-def _read(org: Org, user_id: str, request: Request) -> str:
-    kind = _type_name(request)
-    component = _component(org, kind, user_id)
+def _read(catalogue: Catalogue, request: Request) -> str:
+    kind = _type_of(catalogue, request)
     records = ""
-    for element in request.body:
-        if local(element) == "fullNames":
-            found = component.read(element.text or "")
-            nothing = ' xsi:nil="true"' if found is None else ""
-            records += xml("records", found or {}, f' xsi:type="{kind}"{nothing}')
+    for name in _names(request):
+        definition = catalogue.read(kind, name)
+        nothing = ' xsi:nil="true"' if definition is None else ""
+        records += xml("records", definition or {}, f' xsi:type="{kind}"{nothing}')
     return records
-
-
-def _description() -> dict[str, object]:
-    def told(folder: str, suffix: str, name: str, *children: str) -> dict[str, object]:
-        return {
-            "childXmlNames": list(children),
-            "directoryName": folder,
-            "inFolder": False,
-            "metaFile": False,
-            "suffix": suffix,
-            "xmlName": name,
-        }
-
-    return {
-        "metadataObjects": [
-            told("objects", "object", "CustomObject", "CustomField"),
-            told("permissionsets", "permissionset", "PermissionSet"),
-            told("profiles", "profile", "Profile"),
-            told("settings", "settings", "Settings"),
-        ],
-        "organizationNamespace": "",
-        "partialSaveAllowed": True,
-        "testRequired": False,
-    }
-
-
-def _listed(org: Org, user_id: str, request: Request) -> str:
-    results = ""
-    for query in request.body:
-        if local(query) != "queries":
-            continue
-        kind = text_at(query, "type")
-        for name in _component(org, kind, user_id).names():
-            results += xml(
-                "result",
-                {
-                    "createdById": user_id,
-                    "createdByName": "Integration User",
-                    "createdDate": "2026-01-01T00:00:00.000Z",
-                    "fileName": f"{kind}/{name}",
-                    "fullName": name,
-                    "id": "",
-                    "lastModifiedById": user_id,
-                    "lastModifiedByName": "Integration User",
-                    "lastModifiedDate": "2026-01-01T00:00:00.000Z",
-                    "type": kind,
-                },
-            )
-    return results

@@ -1,45 +1,75 @@
-"""Profile: the one of the administrator, with its login IP ranges. They are kept and shown, not enforced."""
+"""Profile: its rights are those of its own permission set; its login IP ranges are kept and shown, not enforced."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import Final
 
 from sandbox.salesforce.errors import RecordRefusedError
+from sandbox.salesforce.soap.metadata.component import Definition, listed
 from sandbox.salesforce.soap.metadata.ip_ranges import checked_range, ranges_in
+from sandbox.salesforce.soap.metadata.kept import keep, kept
+from sandbox.salesforce.soap.metadata.rights import ELEMENTS, Rights
 from sandbox.salesforce.store import Store
 
-#: System Administrator, as the Metadata API names it.
-_NAME = "Admin"
+_KIND = "Profile"
+#: Profiles that the Metadata API does not call by their label.
+_NAMES: Final = {"System Administrator": "Admin", "Standard User": "Standard"}
 _NOTE = "login ranges"
 
 
 class Profiles:
-    """Writing loginIpRanges replaces all of them, as in a real org."""
+    """Writing loginIpRanges replaces all of them, as in a real org; rights that are not named stay."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, user_id: str) -> None:
         self._store = store
+        self._user_id = user_id
 
     def names(self) -> list[str]:
-        """Just the one."""
-        return [_NAME]
+        """Of those that came with the org: no other can be made."""
+        return sorted(self._all())
 
-    def read(self, name: str) -> Mapping[str, Any] | None:
+    def read(self, name: str) -> Definition | None:
         """The profile; without ranges the element is absent."""
-        if name != _NAME:
+        profile = self._all().get(name)
+        if profile is None:
             return None
-        ranges = json.loads(self._store.note(_NOTE) or "[]")
-        return {"fullName": _NAME, "custom": False, **({"loginIpRanges": ranges} if ranges else {})}
+        more = kept(self._store, _KIND, name)
+        rights = Rights(self._store, self._user_id, profile).read()
+        fields = [*rights.get("fieldPermissions", []), *listed(more.get("fieldPermissions"))]
+        if fields:
+            rights["fieldPermissions"] = sorted(fields, key=lambda one: str(one["field"]))
+        ranges = json.loads(self._store.note(_note(name)) or "[]")
+        shown = {"loginIpRanges": ranges} if ranges else {}
+        return {"custom": False, **more, **rights, **shown, "fullName": name}
 
-    def save(self, definition: Mapping[str, Any], *, exists: bool) -> None:
-        """Replace the ranges."""
+    def save(self, definition: Definition, *, exists: bool) -> None:
+        """Change rights, replace the ranges where some are given or none at all are."""
         if not exists:
             raise RecordRefusedError("INVALID_OPERATION", "the sandbox makes no profiles", "fullName")
+        name = str(definition.get("fullName", ""))
         ranges = [
             checked_range(one, ends=("startAddress", "endAddress"), field="loginIpRanges")
             for one in ranges_in(definition, "loginIpRanges")
         ]
-        self._store.set_note(_NOTE, json.dumps(ranges))
+        fixed = Rights(self._store, self._user_id, self._all()[name]).give(definition)
+        held = (*ELEMENTS, "loginIpRanges", "custom")
+        more = {key: value for key, value in definition.items() if key not in held}
+        if fixed:
+            more["fieldPermissions"] = fixed
+        keep(self._store, _KIND, name, {**kept(self._store, _KIND, name), **more}, self._user_id)
+        self._store.set_note(_note(name), json.dumps(ranges))
 
     def delete(self, name: str) -> None:
-        """The administrator's profile stays."""
+        """Profiles that came with the org stay."""
         raise RecordRefusedError("INVALID_OPERATION", f"{name} cannot be deleted", "fullName")
+
+    def _all(self) -> dict[str, str]:
+        """Ids of the profiles' own permission sets by the profiles' names."""
+        rows = self._store.database.execute(
+            'SELECT p."Name", s."Id" FROM "Profile" p JOIN "PermissionSet" s ON s."ProfileId" = p."Id" '
+            'WHERE p."IsDeleted" = 0 AND s."IsDeleted" = 0'
+        )
+        return {_NAMES.get(str(name), str(name)): str(record_id) for name, record_id in rows}
+
+
+def _note(name: str) -> str:
+    return _NOTE if name == "Admin" else f"{_NOTE} of {name}"

@@ -1,15 +1,18 @@
-"""SecuritySettings: the trusted IP ranges, and the little around them that a reader expects."""
+"""SecuritySettings: the trusted IP ranges, and what else of the settings a client gives or expects."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from sandbox.salesforce.errors import RecordRefusedError
+from sandbox.salesforce.soap.metadata.component import Definition
 from sandbox.salesforce.soap.metadata.ip_ranges import checked_range, ranges_in
 from sandbox.salesforce.store import Store
 
 _NAME = "Security"
 _NOTE = "trusted ranges"
+_MORE = "security settings"
+_DEFAULT = {"sessionSettings": {"enforceIpRangesEveryRequest": False, "lockSessionsToIp": False}}
 
 
 class SecuritySettings:
@@ -22,20 +25,25 @@ class SecuritySettings:
         """Just the one."""
         return [_NAME]
 
-    def read(self, name: str) -> Mapping[str, Any] | None:
+    def read(self, name: str) -> Definition | None:
         """The settings."""
         if name != _NAME:
             return None
         ranges = json.loads(self._store.note(_NOTE) or "[]")
-        return {
-            "fullName": _NAME,
-            "networkAccess": {"ipRanges": ranges},
-            "sessionSettings": {"enforceIpRangesEveryRequest": False, "lockSessionsToIp": False},
-        }
+        more = json.loads(self._store.note(_MORE) or json.dumps(_DEFAULT))
+        return {"fullName": _NAME, "networkAccess": {"ipRanges": ranges}, **more}
 
-    def save(self, definition: Mapping[str, Any], *, exists: bool) -> None:
-        """Replace the ranges where networkAccess is given; ``exists`` is always so."""
+    def save(self, definition: Definition, *, exists: bool) -> None:
+        """Replace the ranges where networkAccess is given, and whatever else is; ``exists`` is always so."""
         del exists
+        if definition.get("fullName", _NAME) != _NAME:
+            raise RecordRefusedError(
+                "INVALID_OPERATION", "there is one SecuritySettings: Security", "fullName"
+            )
+        more = {key: value for key, value in definition.items() if key not in {"fullName", "networkAccess"}}
+        if more:
+            had = json.loads(self._store.note(_MORE) or json.dumps(_DEFAULT))
+            self._store.set_note(_MORE, json.dumps({**had, **more}))
         if "networkAccess" not in definition:
             return
         access = definition["networkAccess"]
