@@ -196,3 +196,115 @@ def test_injected_text_stays_text(filled: Books) -> None:
     list_id = filled.insert("Customer", Name=evil)
     assert filled.value("SELECT ListID FROM Customer WHERE Name = ?", evil) == list_id
     assert filled.value("SELECT COUNT(*) FROM Customer WHERE Name = 'x'' OR ''1''=''1'") == 1
+
+
+#: What a select list says, as the driver sends it, and what comes of it for the customer beta.
+_EXPRESSIONS: tuple[tuple[str, object], ...] = (
+    ("{fn LCASE('ABC')}", "abc"),
+    ("{fn CONCAT(Name, '!')}", "beta!"),
+    ("{fn LENGTH(Name)}", 4),
+    ("{fn SUBSTRING(Name, 2, 2)}", "et"),
+    ("SUBSTRING(Name, 2, 2)", "et"),
+    ("{fn LOCATE('T', Name)}", 3),
+    ("{fn INSERT(Name, 1, 2, 'x')}", "xta"),
+    ("{fn REPLACE(Name, 'b', 'v')}", "veta"),
+    ("{fn REPEAT('ab', 2)}", "abab"),
+    ("{fn SPACE(2)}", "  "),
+    ("{fn ASCII('A')}", 65),
+    ("{fn CHAR(65)}", "A"),
+    ("{fn LTRIM(' x')}", "x"),
+    ("{fn IFNULL(Phone, 'none')}", "none"),
+    ("{fn MOD(7, 4)}", 3),
+    ("{fn DAYOFMONTH(JobStartDate)}", 30),
+    ("{fn MONTH(JobStartDate)}", 6),
+    ("YEAR(JobStartDate)", 2024),
+    ("{fn QUARTER(JobStartDate)}", 2),
+    ("{fn DAYOFWEEK(JobStartDate)}", 1),
+    ("{fn DAYNAME(JobStartDate)}", "Sunday"),
+    ("{fn MONTHNAME(JobStartDate)}", "June"),
+    ("EXTRACT(YEAR FROM JobStartDate)", 2024),
+    ("{fn CONVERT(Sublevel, SQL_VARCHAR)}", "0"),
+    ("CAST('12' AS INTEGER)", 12),
+    ("CAST(CreditLimit AS VARCHAR(20))", "20.50"),
+    ("JobStartDate + 1", "2024-07-01"),
+    ("c.JobStartDate - 30", "2024-05-31"),
+    ("{fn TIMESTAMPADD(SQL_TSI_MONTH, 1, JobStartDate)}", "2024-07-30"),
+    ("{fn TIMESTAMPDIFF(SQL_TSI_DAY, {d '2024-06-01'}, JobStartDate)}", 29),
+    ("CASE WHEN CreditLimit > 10 THEN 'big' ELSE 'small' END", "big"),
+    ("'it''s'", "it's"),
+)
+
+
+def test_expressions_and_functions(filled: Books) -> None:
+    for text, expected in _EXPRESSIONS:
+        value = filled.value(f"SELECT {text} FROM Customer c WHERE Name = 'beta'")
+        assert value == expected, (text, value)
+
+
+def test_days_are_counted_from_today(filled: Books) -> None:
+    assert len(names(filled, "TimeCreated >= {fn CURDATE()} - 7")) == 3
+    assert names(filled, "TimeCreated < ({fn CURDATE()} - 7)") == []
+    assert names(filled, "TimeCreated < {fn TIMESTAMPADD(SQL_TSI_HOUR, -1, {fn NOW()})}") == []
+    filled.run("INSERT INTO Customer (Name, JobStartDate) VALUES ('Today', {fn CURDATE()})")
+    assert names(filled, "JobStartDate = {fn CURDATE()}") == ["Today"]
+
+
+def test_joins_groups_subqueries_and_unions(filled: Books) -> None:
+    for name, parent in (("Job 1", "Alpha"), ("Job 2", "Alpha"), ("Job 3", "beta")):
+        filled.insert("Customer", Name=name, ParentRefFullName=parent)
+    assert filled.rows(
+        "SELECT p.Name, COUNT(*) FROM Customer p INNER JOIN Customer j ON j.ParentRefListID = p.ListID"
+        " GROUP BY p.Name HAVING COUNT(*) > 1 ORDER BY 1"
+    ) == [("Alpha", 2)]
+    assert filled.rows(
+        "SELECT p.Name FROM Customer p LEFT OUTER JOIN Customer j ON j.ParentRefListID = p.ListID"
+        " WHERE p.Sublevel = 0 AND j.ListID IS NULL"
+    ) == [("GAMMA_1",)]
+    assert names(filled, "ListID IN (SELECT ParentRefListID FROM Customer WHERE Name = 'Job 3')") == ["beta"]
+    assert names(filled, "Sublevel = 0 AND NOT EXISTS (SELECT ListID FROM Customer j WHERE j.ParentRefListID ="
+                 " Customer.ListID)") == ["GAMMA_1"]  # fmt: skip
+    assert filled.rows(
+        "SELECT Name FROM Customer WHERE Name = 'beta' UNION SELECT Name FROM Vendor UNION ALL"
+        " SELECT Name FROM Customer WHERE Name = 'Alpha' ORDER BY Name"
+    ) == [("Alpha",), ("beta",)]
+    assert filled.rows("SELECT DISTINCT Sublevel AS Level FROM Customer ORDER BY Level DESC") == [(1,), (0,)]
+    assert filled.rows('SELECT TOP 1 "Customer"."Name" FROM "Customer" NOSYNC ORDER BY Name') == [("Alpha",)]
+    assert filled.rows("SELECT /* all */ COUNT(*) FROM Customer OPTIMIZABLE -- of them\n") == [(6,)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("SELECT sqlite_version() FROM Company", "Invalid function name: SQLITE_VERSION"),
+        ("SELECT money_add(1, 2) FROM Company", "Invalid function name: MONEY_ADD"),
+        ("SELECT load_extension('x') FROM Company", "Invalid function name: LOAD_EXTENSION"),
+        ("SELECT randomblob(100000000) FROM Company", "Invalid function name: RANDOMBLOB"),
+        ("SELECT rowid FROM Customer", "Invalid column name: rowid"),
+        ('SELECT "rowid" FROM Customer', "Invalid column name: rowid"),
+        ("SELECT Name AS rowid FROM Customer WHERE rowid = 1", "Invalid column name: rowid"),
+        ("SELECT c.oid FROM Customer c", "Invalid column name: oid"),
+        ("SELECT Name FROM Customer, sqlite_master", "Invalid table name: sqlite_master"),
+        ("SELECT Name FROM main.Customer", "Invalid table name: main"),
+        ("SELECT Name FROM pragma_table_info('Customer')", "Invalid table name: pragma_table_info"),
+        ("SELECT Name FROM Customer LIMIT 1", "end, before 'LIMIT'"),
+        ("SELECT Name FROM Customer EXCEPT SELECT Name FROM Vendor", "end, before 'EXCEPT'"),
+        ("WITH x AS (SELECT Name FROM Customer) SELECT Name FROM x", "a statement, before 'WITH'"),
+        ("PRAGMA table_info(Customer)", "a statement, before 'PRAGMA'"),
+        ("ATTACH DATABASE '/etc/passwd' AS x", "a statement, before 'ATTACH'"),
+        ("SELECT Name FROM Customer WHERE Name GLOB '*'", "GLOB"),
+        ("SELECT Nme FROM Customer", "Invalid column name: Nme"),
+        ("SELECT c.Nme FROM Customer c", "Invalid column name: Nme"),
+        ("SELECT ListID FROM Customer a, Vendor b", "Ambiguous column name: ListID"),
+        ("SELECT (Name FROM Customer", "Expected lexical element not found: )"),
+        ("SELECT UCASE(Name, 1) FROM Customer", "Wrong number of arguments of function: UCASE"),
+        ("SELECT Name FROM Customer WHERE Name ==== 'x'", "Expected lexical element not found: another word"),
+    ],
+)
+def test_nothing_of_the_store_shows(filled: Books, sql: str, message: str) -> None:
+    text = filled.refused(sql)
+    assert message in text
+    assert "sqlite" not in text.lower().replace("sqlite_master", "").replace("sqlite_version", "")
+
+
+def test_a_function_cannot_fill_the_memory(filled: Books) -> None:
+    assert len(filled.value("SELECT {fn REPEAT('a', 2000000000)} FROM Company")) == 4095

@@ -24,7 +24,9 @@ def test_a_refused_login_says_why(books: Books) -> None:
 
 
 def test_an_unknown_company_file_is_refused(books: Books) -> None:
-    with pytest.raises(pyodbc.OperationalError, match="80040403 - Could not open the specified QuickBooks company data file"):
+    with pytest.raises(
+        pyodbc.OperationalError, match="80040403 - Could not open the specified QuickBooks company data file"
+    ):
         pyodbc.connect(books.connection["odbc"].replace(books.slug, "nobody") + ";UID=Admin;PWD=x", timeout=5)
 
 
@@ -205,3 +207,39 @@ def test_what_was_answered_survives_sigkill(own_server: Server) -> None:
     assert session.execute("SELECT COUNT(DISTINCT ListID) FROM Customer").fetchval() == 21
     session.close()
     assert server.stop() == 0
+
+
+def test_hundreds_of_idle_sessions_and_a_slow_reader_block_nobody(books: Books) -> None:
+    for number in range(3000):
+        books.run("INSERT INTO Class (Name) VALUES (?)", f"Class {number:04}")
+    idle = [books.connect() for _ in range(250)]
+    slow = books.connect(declare_fetch=True)
+    cursor = slow.execute("SELECT * FROM Class ORDER BY Name")
+    first = cursor.fetchone()  # and then it reads no further for a while
+    assert first is not None
+    started = time.monotonic()
+    for number in range(50):
+        books.run("INSERT INTO Vendor (Name) VALUES (?)", f"Vendor {number}")
+    assert time.monotonic() - started < 10
+    assert len(cursor.fetchall()) == 2999
+    for session in idle:
+        assert session.execute("SELECT COUNT(*) FROM Vendor").fetchval() == 50
+        session.close()
+    slow.close()
+
+
+def test_a_client_that_does_not_take_its_answer_blocks_nobody(books: Books) -> None:
+    for number in range(300):
+        books.run("INSERT INTO Customer (Name, Notes) VALUES (?, ?)", f"Customer {number}", "x" * 4000)
+    with socket.create_connection(("127.0.0.1", books.server.port), timeout=5) as lazy:
+        parts = {"user": books.connection["user"], "database": books.slug}
+        body = b"\0\3\0\0" + b"".join(f"{name}\0{value}\0".encode() for name, value in parts.items()) + b"\0"
+        lazy.sendall((len(body) + 4).to_bytes(4, "big") + body)
+        password = books.connection["password"].encode() + b"\0"
+        lazy.sendall(b"p" + (len(password) + 4).to_bytes(4, "big") + password)
+        query = b"SELECT a.* FROM Customer a, Customer b\0"
+        lazy.sendall(b"Q" + (len(query) + 4).to_bytes(4, "big") + query)
+        assert lazy.recv(1) == b"R"
+        for number in range(50):
+            books.run("INSERT INTO Vendor (Name) VALUES (?)", f"Vendor {number}")
+    assert books.value("SELECT COUNT(*) FROM Vendor") == 50
