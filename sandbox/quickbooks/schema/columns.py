@@ -81,8 +81,9 @@ class Column:
 
 _TEXT_TYPES = frozenset((ColumnType.STR, ColumnType.ENUM, ColumnType.ID, ColumnType.GUID))
 
-#: In the file: nothing means insert and update, r read only, i insert only, u update only, w never read back.
-_ACCESS = {"": "iuq", "r": "q", "i": "iq", "u": "uq", "w": "iu"}
+#: In the file: nothing means insert and update, r read only, i insert only, u update only; never read back are
+#: w, which can be given to both, and s, which only steers an insert.
+_ACCESS = {"": "iuq", "r": "q", "i": "iq", "u": "uq", "w": "iu", "s": "i"}
 
 
 @cache

@@ -14,6 +14,8 @@ class SalesKind:
     #: Column with what is left open, empty where nothing stays open.
     remaining: str = ""
     voidable: bool = True
+    #: Whether it moves money; orders and estimates are only promises.
+    posts: bool = True
 
     @property
     def lines(self) -> str:
@@ -24,4 +26,6 @@ class SalesKind:
 INVOICE = SalesKind("Invoice", 1, "Intuit Product Invoice", "BalanceRemaining")
 CREDIT_MEMO = SalesKind("CreditMemo", -1, "Custom Credit Memo", "CreditRemaining")
 SALES_RECEIPT = SalesKind("SalesReceipt", 0, "Custom Sales Receipt")
-SALES_KINDS = {kind.table: kind for kind in (INVOICE, CREDIT_MEMO, SALES_RECEIPT)}
+SALES_ORDER = SalesKind("SalesOrder", 0, "Custom Sales Order", voidable=False, posts=False)
+ESTIMATE = SalesKind("Estimate", 0, "Custom Estimate", voidable=False, posts=False)
+SALES_KINDS = {kind.table: kind for kind in (INVOICE, CREDIT_MEMO, SALES_RECEIPT, SALES_ORDER, ESTIMATE)}

@@ -1,6 +1,7 @@
 """The lines of a sales document: completed from their items, priced, added up."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from sandbox.quickbooks import errors
@@ -9,6 +10,7 @@ from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions.amounts import UNCOUNTED, base_of, price
 from sandbox.quickbooks.company.transactions.items import SalesItem, sales_item
 from sandbox.quickbooks.company.transactions.kinds import SalesKind
+from sandbox.quickbooks.company.transactions.price_levels import level_of_line, price_at
 from sandbox.quickbooks.company.values import Stored, half_up, money
 from sandbox.quickbooks.schema.tables import Table
 
@@ -22,9 +24,19 @@ class Totals:
     subtotal: Decimal = Decimal(0)
     taxable: Decimal = Decimal(0)
 
-    def tax(self, percentage: Stored) -> Decimal:
-        """Sales tax at a percentage, cents half up."""
-        return half_up(self.taxable * money(percentage) / 100, 2)
+    def tax(self, percentages: Iterable[Decimal]) -> Decimal:
+        """Sales tax at these percentages together: each is taken of the same sum, in cents half up."""
+        return sum((half_up(self.taxable * rate / 100, 2) for rate in percentages), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """What of the customer counts for the lines of a document."""
+
+    #: Pays sales tax.
+    taxed: bool = True
+    #: ListID of the price level, None where it has none.
+    price_level: Stored = None
 
 
 @dataclass(slots=True)
@@ -34,6 +46,7 @@ class _Pricing:
     change: Change
     kind: SalesKind
     table: Table
+    buyer: Buyer
     items: dict[Stored, SalesItem] = field(default_factory=dict)
     codes: dict[Stored, bool] = field(default_factory=dict)
 
@@ -53,15 +66,15 @@ class _Pricing:
 
 
 def complete(
-    change: Change, kind: SalesKind, lines: list[Values], given: list[Values], *, taxed: bool
+    change: Change, kind: SalesKind, lines: list[Values], given: list[Values], buyer: Buyer
 ) -> tuple[list[Values], Totals]:
     """Complete lines and add them up.
 
     ``lines`` hold the values as they were stored ({} for a new line), ``given`` what the request sets in each.
-    ``taxed``: the customer pays sales tax. The result has one dictionary for each line, numbered in order.
+    The result has one dictionary for each line, numbered in order.
     """
     table = change.schema.tables[kind.lines]
-    pricing = _Pricing(change, kind, table)
+    pricing = _Pricing(change, kind, table, buyer)
     done: list[Values] = []
     amounts: list[tuple[str, Decimal]] = []
     totals = Totals()
@@ -77,7 +90,7 @@ def complete(
         amounts.append((item_kind, amount))
         if item_kind not in UNCOUNTED:
             totals.subtotal += amount
-            if taxed and pricing.taxable(line.get(f"{kind.lines}SalesTaxCodeRefListID")):
+            if buyer.taxed and pricing.taxable(line.get(f"{kind.lines}SalesTaxCodeRefListID")):
                 totals.taxable += amount
     return done, totals
 
@@ -88,6 +101,7 @@ def _completed(
     prefix = pricing.kind.lines
     wanted = dict(given)
     references.resolve_all(pricing.change, pricing.table.name, pricing.table.references, wanted, active=True)
+    level = level_of_line(pricing.change, pricing.table.name, wanted, prefix) or pricing.buyer.price_level
     line = {**before, **wanted}
     item_id = line.get(f"{prefix}ItemRefListID")
     if item_id is None:
@@ -98,6 +112,8 @@ def _completed(
     changed = f"{prefix}ItemRefListID" in wanted and item_id != before.get(f"{prefix}ItemRefListID")
     if changed:
         _take_from_item(prefix, line, wanted, item)
+        if level is not None:
+            item = replace(item, price=price_at(pricing.change, level, item.list_id, item.price))
     figures = _figures(prefix, before, wanted, changed=changed)
     priced = price(
         item,

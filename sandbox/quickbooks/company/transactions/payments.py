@@ -8,8 +8,9 @@ from sandbox.quickbooks.company import balances, references
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions import links, numbers, postings
 from sandbox.quickbooks.company.transactions.customers import customer_and_jobs
-from sandbox.quickbooks.company.transactions.defaults import default_account, default_element
+from sandbox.quickbooks.company.transactions.defaults import default_element, receivable
 from sandbox.quickbooks.company.transactions.deposits import check_not_deposited
+from sandbox.quickbooks.company.transactions.headers import set_home_amount
 from sandbox.quickbooks.company.transactions.rules import LineEdit
 from sandbox.quickbooks.company.transactions.sales_postings import post_payment
 from sandbox.quickbooks.company.values import Stored, cents, money
@@ -59,8 +60,8 @@ def insert(change: Change, given: Values, given_lines: list[Values]) -> str:
         **header,
         "UnusedPayment": header["TotalAmount"],
         "UnusedCredits": cents(_unused_credits(change, header["CustomerRefListID"])),
-        "TotalAmountInHomeCurrency": header["TotalAmount"],
     }
+    set_home_amount(header, "TotalAmount")
     change.insert_row(TABLE, header)
     _post(change, header)
     if auto_apply:
@@ -88,7 +89,7 @@ def update(change: Change, txn_id: str, given: Values, edit: LineEdit) -> None:
     if left < 0 and not (edit.changed or edit.removed):
         raise _too_much()
     header["UnusedPayment"] = cents(left)
-    header["TotalAmountInHomeCurrency"] = header["TotalAmount"]
+    set_home_amount(header, "TotalAmount")
     change.update_row(TABLE, "TxnID", txn_id, header)
     _post(change, header)
     if edit.table:
@@ -122,8 +123,6 @@ def delete(change: Change, txn_id: str) -> None:
 
 def _fill_header(change: Change, header: Values) -> None:
     header.setdefault("TxnDate", change.today)
-    if "ARAccountRefListID" not in header:
-        default_account(change, header, "ARAccountRef", "AccountsReceivable")
     if "DepositToAccountRefListID" not in header:
         default_element(change, header, "DepositToAccountRef", "account", "Undeposited Funds")
     if money(header["TotalAmount"]) < 0:
@@ -135,6 +134,10 @@ def _fill_header(change: Change, header: Values) -> None:
     if currency is None:
         raise errors.not_found(str(header["CustomerRefListID"]))
     header["CurrencyRefListID"], header["CurrencyRefFullName"] = currency
+    if header.get("ExchangeRate") is None and currency[0] is not None:
+        rate = change.one('SELECT "ExchangeRate" FROM "Currency" WHERE "ListID" = ?', (currency[0],))
+        header["ExchangeRate"] = rate[0] if rate is not None else None
+    receivable(change, header)
 
 
 def _application(change: Change, given: Values) -> Application:

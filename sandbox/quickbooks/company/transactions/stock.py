@@ -43,12 +43,12 @@ def is_stocked(change: Change, item: str) -> bool:
     return row is not None and row[0] in STOCK_KINDS
 
 
-def add_on_order(change: Change, item: str, quantity: Decimal) -> None:
-    """Move the quantity on order of an item."""
+def add_on_order(change: Change, item: str, quantity: Decimal, column: str = "QuantityOnOrder") -> None:
+    """Move the quantity on order of an item; ``column``: QuantityOnSalesOrder for what customers ordered."""
     table = _table(change, item)
-    row = change.one(f'SELECT "QuantityOnOrder" FROM "{table}" WHERE "ListID" = ?', (item,))  # noqa: S608
+    row = change.one(f'SELECT "{column}" FROM "{table}" WHERE "ListID" = ?', (item,))  # noqa: S608
     ordered = money(row[0] if row else None) + quantity
-    change.update_row(table, "ListID", item, {"QuantityOnOrder": f"{ordered + 0:.5f}"})
+    change.update_row(table, "ListID", item, {column: f"{ordered + 0:.5f}"})
 
 
 def _state(change: Change, item: str) -> tuple[Decimal, int]:
