@@ -1,4 +1,4 @@
-"""search, parameterizedSearch, search/scopeOrder and search/layout."""
+"""search by SOSL, parameterizedSearch, search/scopeOrder and search/layout."""
 
 import re
 from collections.abc import Mapping
@@ -6,13 +6,14 @@ from typing import Any
 
 from sandbox.salesforce.errors import ApiError, not_found
 from sandbox.salesforce.rest.call import Answer, Call, answer, method_not_allowed
-from sandbox.salesforce.schema.fields import TEXTUAL, Field, SObject
-from sandbox.salesforce.soql.run import ResultSet
+from sandbox.salesforce.schema.fields import SObject
+from sandbox.salesforce.sosl import run as sosl
 
-#: Objects that are searched where none is named, and records of each.
-_USUAL = ("Account", "Contact", "Lead", "Opportunity", "Case", "Campaign", "Product2", "User")
-_MOST_EACH = 2000
+_MOST = 2000
 _SHORTEST = 2
+_GROUPS = frozenset({"ALL", "NAME", "EMAIL", "PHONE"})
+#: What has a meaning of its own in SOSL, wildcards apart.
+_RESERVED = re.compile(r"""[&|!{}\[\]()^~:\\"'+-]""")
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 
 
@@ -31,22 +32,36 @@ def parameterized_search(call: Call) -> Answer:
         raise ApiError(400, "MALFORMED_SEARCH", "search term must be longer than one character: " + words)
     if not isinstance(named, list) or not all(isinstance(one, dict) for one in named):
         raise ApiError(400, "INVALID_SEARCH", "sobjects must be a list of objects")
-    most = _whole(asked.get("overallLimit"), _MOST_EACH)
-    found: list[dict[str, Any]] = []
-    for one in named or [{"name": name} for name in _USUAL]:
-        sobject = call.org.store.schema.get(str(one.get("name", "")))
-        found += _found(call, sobject, words, one, _whole(asked.get("defaultLimit"), _MOST_EACH))
-    return answer({"searchRecords": found[:most]})
+    each = _whole(asked.get("defaultLimit"), _MOST)
+    returning = ", ".join(_returned(one, each) for one in named)
+    group = str(asked.get("in") or "ALL").upper()
+    if group not in _GROUPS:
+        raise ApiError(400, "INVALID_SEARCH", f"in must be one of {', '.join(sorted(_GROUPS))}")
+    escaped = _RESERVED.sub(r"\\\g<0>", words)
+    text = f"FIND {{{escaped}}} IN {group} FIELDS{f' RETURNING {returning}' if returning else ''}"
+    text += f" LIMIT {_whole(asked.get('overallLimit'), _MOST)}"
+    return answer({"searchRecords": sosl.search(call.org, call.access, text, call.base)})
+
+
+def _returned(wanted: Mapping[str, Any], each: int) -> str:
+    """An object of RETURNING with its fields and its limit."""
+    names, name = wanted.get("fields") or ["Id"], str(wanted.get("name", ""))
+    if not isinstance(names, list) or not all(_NAME.fullmatch(str(one)) for one in (name, *names)):
+        raise ApiError(400, "INVALID_FIELD", "sobjects and their fields must be given by name")
+    return f"{name}({', '.join(names)} LIMIT {min(_whole(wanted.get('limit'), each), _MOST)})"
 
 
 def search(call: Call) -> Answer:
-    """search/scopeOrder and search/layout."""
+    """search?q= (SOSL), search/scopeOrder and search/layout."""
     if call.method != "GET":
         raise method_not_allowed(call, "GET")
     word = call.parts[1].lower() if len(call.parts) > 1 else ""
     schema = call.org.store.schema
+    if not word:
+        text = call.parameters.get("q", "")
+        return answer({"searchRecords": sosl.search(call.org, call.access, text, call.base)})
     if word == "scopeorder":
-        usual = [found for name in _USUAL if (found := schema.find(name)) is not None]
+        usual = [one for name in sosl.USUAL if (one := schema.find(name)) is not None]
         return answer([{"type": one.name, "url": f"{call.base}{one.name}/describe"} for one in usual])
     if word == "layout":
         return answer([_layout(schema.get(one)) for one in call.parameters.get("q", "").split(",")])
@@ -63,28 +78,6 @@ def _layout(sobject: SObject) -> dict[str, object]:
         "objectType": sobject.name,
         "searchColumns": [column],
     }
-
-
-def _found(
-    call: Call, sobject: SObject, words: str, wanted: Mapping[str, Any], most: int
-) -> list[dict[str, Any]]:
-    names = wanted.get("fields") or ["Id"]
-    if not isinstance(names, list) or not all(_NAME.fullmatch(str(one)) for one in names):
-        raise ApiError(400, "INVALID_FIELD", f"fields of {sobject.name} must be a list of names")
-    searched = [one for one in call.access.fields(sobject).values() if _searchable(one)]
-    if not searched:
-        return []
-    quoted = words.replace("\\", "\\\\").replace("'", "\\'").replace("%", "\\%").replace("_", "\\_")
-    pattern = f"%{quoted.replace('*', '%').replace('?', '_')}%"
-    anywhere = " OR ".join(f"{one.name} LIKE '{pattern}'" for one in searched)
-    limit = min(_whole(wanted.get("limit"), most), _MOST_EACH)
-    text = f"SELECT {', '.join(names)} FROM {sobject.name} WHERE {anywhere} LIMIT {limit}"  # noqa: S608 - SOQL of names
-    found: ResultSet = call.org.query(call.access, text, include_deleted=False)
-    return list(found.records(0, limit, call.base))
-
-
-def _searchable(field: Field) -> bool:
-    return field.stored and field.type in TEXTUAL and field.length <= 255 and not field.picklist
 
 
 def _whole(given: object, otherwise: int) -> int:

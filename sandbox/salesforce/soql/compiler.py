@@ -64,6 +64,12 @@ def compile_query(
         raise wrong.as_api_error(text) from wrong
 
 
+def compile_search(schema: Schema, access: Access, query: Query, finds: Callable[[Scope], Sql]) -> Plan:
+    """The plan of what a search returns of one object; ``finds`` is the condition that its texts meet."""
+    locale = locale_of(access.store, access.user_id)
+    return Compiler(schema, access, include_deleted=False, locale=locale, finds=finds).top(query)
+
+
 class Compiler:
     """Compiles one query with all that is in it."""
 
@@ -74,12 +80,14 @@ class Compiler:
         *,
         include_deleted: bool,
         locale: Locale,
+        finds: Callable[[Scope], Sql] | None = None,
     ) -> None:
         self._schema = schema
         self._access = access
         self._include_deleted = include_deleted
         self._locale = locale
         self._comparer = Comparer(locale)
+        self._finds = finds
         self._numbers = [0]
         self._level = 0
         self._in_semi_join = False
@@ -136,6 +144,8 @@ class Compiler:
         selection = Selection(self, scope, value)
         selection.fill(query)
         conditions = []
+        if self._finds is not None and above is None:
+            conditions.append(self._finds(scope))
         if above is not None:
             link = scope.at(above).sql
             selection.column(link)

@@ -6,8 +6,8 @@ for are gathered in ``unverified``.
 
 from sandbox.salesforce.errors import ApiError
 
-#: Characters around the place that an excerpt shows, and then on to the end of the word.
-_AROUND = 30
+#: Characters before and after the place that an excerpt shows, and then on to the end of the word.
+_BEFORE, _AFTER = 30, 31
 _WORD_ENDS = " ,"
 
 
@@ -37,10 +37,10 @@ class QueryError(Exception):
 
 def excerpt(line: str, place: int) -> tuple[str, int]:
     """The part of a line around a place, in whole words, and how many characters of it come before the place."""
-    start = max(place - _AROUND, 0)
+    start = max(place - _BEFORE, 0)
     while start > 0 and line[start - 1] not in _WORD_ENDS:
         start -= 1
-    end = min(place + _AROUND, len(line))
+    end = min(place + _AFTER, len(line))
     while end < len(line) and line[end] not in _WORD_ENDS:
         end += 1
     return line[start:end], place - start

@@ -15,13 +15,15 @@ _DEEPEST = 20
 
 def parse(text: str) -> Query:
     """The tree of a query; QueryError says what is wrong and where."""
-    parser = _Parser(text)
+    parser = QueryParser(text)
     query = parser.query()
     parser.reader.end()
     return query
 
 
-class _Parser:
+class QueryParser:
+    """Reads queries, and the objects that a search returns."""
+
     def __init__(self, text: str) -> None:
         self.reader = Reader(text)
         self._conditions = ConditionParser(self.reader, self.query)
@@ -63,21 +65,53 @@ class _Parser:
             reader.expect("ALL", "ROWS")
         self._depth -= 1
         return Query(
-            tuple(selected),
-            source,
-            alias,
-            tuple(aliases),
-            scope,
-            where,
-            grouping,
-            having,
-            tuple(orders),
-            limit,
-            offset,
-            tuple(purposes),
-            all_rows,
-            position,
+            selected=tuple(selected),
+            source=source,
+            position=position,
+            alias=alias,
+            aliases=tuple(aliases),
+            scope=scope,
+            where=where,
+            grouping=grouping,
+            having=having,
+            order_by=tuple(orders),
+            limit=limit,
+            offset=offset,
+            purposes=tuple(purposes),
+            all_rows=all_rows,
         )
+
+    def returned(self) -> Query:
+        """An object of a search's RETURNING: Account(Id, Name WHERE ... ORDER BY ... LIMIT ... OFFSET ...)."""
+        reader = self.reader
+        source = reader.path()
+        selected: list[Selected] = []
+        where, orders = None, list[Order]()
+        limit = offset = None
+        if reader.accept("("):
+            selected.append(self._plain())
+            while reader.accept(","):
+                selected.append(self._plain())
+            where = self._conditions.condition() if reader.accept("WHERE") else None
+            orders = self._orders()
+            limit = reader.whole() if reader.accept("LIMIT") else None
+            offset = reader.whole() if reader.accept("OFFSET") else None
+            reader.expect(")")
+        chosen = tuple(selected) or (Selected(Path(("Id",), source.position), "", source.position),)
+        return Query(
+            selected=chosen,
+            source=source,
+            position=source.position,
+            where=where,
+            order_by=tuple(orders),
+            limit=limit,
+            offset=offset,
+        )
+
+    def _plain(self) -> Selected:
+        """A field or function without an alias."""
+        position = self.reader.next.position
+        return Selected(self.reader.expression(), "", position)
 
     def _alias(self) -> str:
         reader = self.reader

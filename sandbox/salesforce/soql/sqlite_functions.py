@@ -1,6 +1,7 @@
 """Functions that SQLite lacks, and the table that keeps which records a large result consists of."""
 
 import math
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +19,7 @@ def install(database: apsw.Connection) -> None:
     """Make the functions known to a connection."""
     database.create_scalar_function("sandbox_local", _local, 2, deterministic=True)
     database.create_scalar_function("sandbox_format", _formatted, 4, deterministic=True)
+    database.create_scalar_function("sandbox_finds", _finds, 2, deterministic=True)
     database.create_scalar_function("sandbox_distance", _distance, 5, deterministic=True)
 
 
@@ -59,6 +61,17 @@ def _formatted(*values: Any) -> Any:
     if kind in {"double", "percent", "int"}:
         return f"{number:,.{scale}f}" + ("%" if kind == "percent" else "")
     return str(value)
+
+
+def _finds(*values: Any) -> Any:
+    """Whether a text holds what a regular expression over its casefolded form describes."""
+    text, pattern = values
+    return int(_compiled(pattern).search(text.casefold()) is not None)
+
+
+@lru_cache(256)
+def _compiled(pattern: str) -> "re.Pattern[str]":
+    return re.compile(pattern)
 
 
 def _distance(*values: Any) -> Any:

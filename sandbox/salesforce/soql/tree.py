@@ -118,7 +118,7 @@ class Grouping:
     by: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A whole query, or the one in parentheses of a SELECT list or an IN.
 
@@ -127,15 +127,15 @@ class Query:
 
     selected: tuple[Selected, ...]
     source: Path
-    alias: str
-    aliases: tuple[tuple[str, Path], ...]
-    scope: Path | None
-    where: Condition | None
-    grouping: Grouping
-    having: Condition | None
-    order_by: tuple[Order, ...]
-    limit: int | None
-    offset: int | None
-    purposes: tuple[str, ...]
-    all_rows: bool
     position: int
+    alias: str = ""
+    aliases: tuple[tuple[str, Path], ...] = ()
+    scope: Path | None = None
+    where: Condition | None = None
+    grouping: Grouping = Grouping("", ())
+    having: Condition | None = None
+    order_by: tuple[Order, ...] = ()
+    limit: int | None = None
+    offset: int | None = None
+    purposes: tuple[str, ...] = ()
+    all_rows: bool = False

@@ -75,6 +75,10 @@ def _equal(field: str, literal: Any, *, negated: bool) -> Test:
     return lambda row: (_folded(row[field]) == _folded(literal)) != negated
 
 
+def _key(name: str) -> Callable[[Row], Any]:
+    return lambda row: row[name] if name == "AccountId" else _folded(row[name])
+
+
 def _quoted(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
@@ -209,7 +213,7 @@ def _check_order(org: OrgClient, deals: list[Row], chance: random.Random) -> Non
             empty = [row for row in expected if row[name] is None]
             full = sorted(
                 (row for row in expected if row[name] is not None),
-                key=lambda row, name=name: _folded(row[name]) if name != "AccountId" else row[name],
+                key=_key(name),
                 reverse=down,
             )
             expected = [*full, *empty] if last else [*empty, *full]

@@ -1,0 +1,1 @@
+"""SOSL: words looked for in the texts of several objects at once."""
