@@ -1,21 +1,22 @@
-"""composite and composite/tree: several calls in one, and records with their children."""
+"""composite, composite/batch and composite/graph: several calls in one."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sandbox.salesforce.drafts import problem_json
-from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.errors import ApiError, not_found
 from sandbox.salesforce.rest.call import Answer, Call, answer, dumped, method_not_allowed, parsed
 from sandbox.salesforce.rest.collections import collections
-from sandbox.salesforce.schema.fields import SObject
-from sandbox.salesforce.writing import Writer
+from sandbox.salesforce.rest.trees import tree
 
 _MOST_CALLS = 25
 _MOST_LARGE = 5
-_MOST_TREE = 200
+_MOST_GRAPHS = 75
+_MOST_NODES = 500
 _REFERENCE = re.compile(r"@\{([^}.\[]+)((?:\.[^}.\[]+|\[\d+\])*)\}")
+_LARGE = re.compile(r"/(query|composite/sobjects)")
+_ROLLED_BACK = "The transaction was rolled back since another operation in the same transaction failed."
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
 
@@ -28,29 +29,59 @@ def composite(call: Call) -> Answer:
     word = call.parts[1].lower() if len(call.parts) > 1 else ""
     if word == "sobjects":
         return collections(call)
-    if word == "tree" and call.method == "POST" and len(call.parts) > 2:
-        return _tree(call, call.org.store.schema.get(call.parts[2]))
-    if word == "batch" and call.method == "POST":
-        return _batch(call)
-    if word:
-        raise ApiError(404, "NOT_FOUND", "The requested resource does not exist")
+    if word not in {"", "tree", "batch", "graph"} or (word == "tree" and len(call.parts) < 3):
+        raise not_found()
+    if not word and call.method == "GET":
+        names = ("batch", "graph", "sobjects", "tree")
+        return answer({name: f"{call.root}/composite/{name}" for name in names})
     if call.method != "POST":
-        raise method_not_allowed(call, "POST")
-    return _calls(call)
+        raise method_not_allowed(call, *(() if word else ("GET",)), "POST")
+    if word == "tree":
+        return tree(call, call.org.store.schema.get(call.parts[2]))
+    if word == "batch":
+        return _batch(call)
+    if word == "graph":
+        return _graphs(call)
+    requests = _requests(call.object(), "compositeRequest")
+    large = sum(bool(_LARGE.search(str(one.get("url")))) for one in requests)
+    if len(requests) > _MOST_CALLS:
+        raise _limited(f"Limit exceeded. Max limit: {_MOST_CALLS}, requested: {len(requests)}")
+    if large > _MOST_LARGE:
+        raise _limited(f"at most {_MOST_LARGE} subrequests can be queries or collections, requested: {large}")
+    answers, _ = _carried_out(call, requests, all_or_none=call.object().get("allOrNone") is True)
+    return answer({"compositeResponse": answers})
 
 
-def _calls(call: Call) -> Answer:
-    requests = call.object().get("compositeRequest")
-    if not isinstance(requests, list) or not requests:
-        raise ApiError(400, "REQUIRED_FIELD_MISSING", "compositeRequest is missing")
-    large = sum(bool(re.search(r"/(query|composite/sobjects)", str(one.get("url")))) for one in requests)
-    if len(requests) > _MOST_CALLS or large > _MOST_LARGE:
-        raise ApiError(
-            400,
-            "INVALID_INPUT",
-            f"at most {_MOST_CALLS} subrequests, {_MOST_LARGE} of them queries or collections",
-        )
-    all_or_none = call.object().get("allOrNone") is True
+def _graphs(call: Call) -> Answer:
+    """Graphs one after the other, each of them all or nothing."""
+    graphs = _requests(call.object(), "graphs")
+    nodes = [_requests(one, "compositeRequest") for one in graphs]
+    if len(graphs) > _MOST_GRAPHS or sum(map(len, nodes)) > _MOST_NODES:
+        raise _limited(f"at most {_MOST_GRAPHS} graphs with {_MOST_NODES} nodes in all")
+    made = []
+    for graph, requests in zip(graphs, nodes, strict=True):
+        answers, good = _carried_out(call, requests, all_or_none=True)
+        response = {"compositeResponse": answers}
+        made.append({"graphId": graph.get("graphId"), "graphResponse": response, "isSuccessful": good})
+    return answer({"graphs": made})
+
+
+def _requests(content: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """A list of objects in a body; 400 where it is none."""
+    found = content.get(name)
+    if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
+        raise ApiError(400, "REQUIRED_FIELD_MISSING", f"Missing required field: {name}")
+    return found
+
+
+def _limited(message: str) -> ApiError:
+    return ApiError(400, "LIMIT_EXCEEDED", message)
+
+
+def _carried_out(
+    call: Call, requests: list[Mapping[str, Any]], *, all_or_none: bool
+) -> tuple[list[dict[str, Any]], bool]:
+    """The answers to subrequests in their order, and whether all of them went well."""
     answers: list[dict[str, Any]] = []
     try:
         with call.org.store.transaction():
@@ -62,16 +93,17 @@ def _calls(call: Call) -> Answer:
                 if all_or_none and made["httpStatusCode"] >= 300:
                     raise _UndoError
     except _UndoError:
-        failed = answers[-1]
-        halted = _error(
-            "PROCESSING_HALTED", "The transaction was rolled back since another operation failed."
-        )
+        place = len(answers) - 1
         answers = [
-            {"body": halted, "httpHeaders": {}, "httpStatusCode": 400, "referenceId": one.get("referenceId")}
-            for one in requests
+            answers[place] if number == place else _halted(one.get("referenceId"), _ROLLED_BACK)
+            for number, one in enumerate(requests)
         ]
-        answers[[one.get("referenceId") for one in requests].index(failed["referenceId"])] = failed
-    return answer({"compositeResponse": answers})
+    return answers, all(one["httpStatusCode"] < 300 for one in answers)
+
+
+def _halted(reference: object, message: str) -> dict[str, Any]:
+    body = _error("PROCESSING_HALTED", message)
+    return {"body": body, "httpHeaders": {}, "httpStatusCode": 400, "referenceId": reference}
 
 
 def _error(code: str, message: str) -> list[dict[str, str]]:
@@ -82,16 +114,22 @@ def _one(call: Call, request: Mapping[str, Any], known: Mapping[str, Any]) -> di
     reference = str(request.get("referenceId", ""))
     try:
         filled = _filled({"url": request.get("url", ""), "body": request.get("body")}, known)
-        parts, parameters = split_url(str(filled["url"]))
-        body = b"" if filled["body"] is None else dumped(filled["body"])
-        made = call.dispatch(call.sub(str(request.get("method", "GET")).upper(), parts, parameters, body))
     except _MissingReferenceError as missing:
-        message = f"Invalid reference specified. No value for {missing} found in the answers so far"
-        body_json: Any = _error("PROCESSING_HALTED", message)
-        return {"body": body_json, "httpHeaders": {}, "httpStatusCode": 400, "referenceId": reference}
+        return _halted(reference, f"Invalid reference specified. {missing}")
+    made = _dispatched(call, request, str(filled["url"]), filled["body"])
     content = parsed(made.body) if made.body else None
     headers = {name: value for name, value in made.headers.items() if name == "Location"}
     return {"body": content, "httpHeaders": headers, "httpStatusCode": made.status, "referenceId": reference}
+
+
+def _dispatched(call: Call, request: Mapping[str, Any], url: str, body: object) -> Answer:
+    """The answer to one subrequest; composite calls are not for subrequests, but for collections."""
+    parts, parameters = split_url(url)
+    below = [part.lower() for part in parts if part]
+    if below[:1] == ["composite"] and below[1:2] != ["sobjects"]:
+        return answer(_error("INVALID_INPUT", f"{url} cannot be a subrequest"), 400)
+    method = str(request.get("method", "GET")).upper()
+    return call.dispatch(call.sub(method, parts, parameters, b"" if body is None else dumped(body)))
 
 
 def split_url(url: str) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -126,74 +164,25 @@ def _looked_up(match: re.Match[str], known: Mapping[str, Any]) -> Any:
         for name, index in _STEP.findall(match.group(2)):
             found = found[int(index)] if index else found[name]
     except (KeyError, IndexError, TypeError):
-        raise _MissingReferenceError(match.group(0)) from None
+        found = None
     if found is None:
-        raise _MissingReferenceError(match.group(0))
+        path, name = match.group(0)[2:-1], match.group(1)
+        raise _MissingReferenceError(f"No value for {path} found in {name}")
     return found
 
 
 def _batch(call: Call) -> Answer:
+    """composite/batch: subrequests that know nothing of each other."""
+    requests = _requests(call.object(), "batchRequests")
+    if len(requests) > _MOST_CALLS:
+        raise _limited(f"Limit exceeded. Max limit: {_MOST_CALLS}, requested: {len(requests)}")
+    halting = call.object().get("haltOnError") is True
     results: list[dict[str, Any]] = []
-    for request in call.object().get("batchRequests", []):
-        parts, parameters = split_url(str(request.get("url", "")))
-        body = dumped(request["richInput"]) if "richInput" in request else b""
-        made = call.dispatch(call.sub(str(request.get("method", "GET")).upper(), parts, parameters, body))
+    for request in requests:
+        if halting and any(one["statusCode"] >= 300 for one in results):
+            stopped = _error("BATCH_PROCESSING_HALTED", "Batch processing halted per request")
+            results.append({"statusCode": 412, "result": stopped})
+            continue
+        made = _dispatched(call, request, str(request.get("url", "")), request.get("richInput"))
         results.append({"statusCode": made.status, "result": parsed(made.body) if made.body else None})
     return answer({"hasErrors": any(one["statusCode"] >= 300 for one in results), "results": results})
-
-
-def _tree(call: Call, sobject: SObject) -> Answer:
-    """composite/tree/X: records with children below them, all of them or none."""
-    records = call.object().get("records")
-    if not isinstance(records, list) or not records:
-        raise ApiError(400, "REQUIRED_FIELD_MISSING", "records is missing")
-    if sum(_size(one) for one in records) > _MOST_TREE:
-        raise ApiError(400, "INVALID_INPUT", f"at most {_MOST_TREE} records in a tree")
-    made: list[dict[str, object]] = []
-    failed: list[dict[str, object]] = []
-    try:
-        with call.org.store.transaction():
-            _grow(call, call.writer(), sobject, records, {}, made, failed)
-            if failed:
-                raise _UndoError
-    except _UndoError:
-        return answer({"hasErrors": True, "results": failed}, 400)
-    return answer({"hasErrors": False, "results": made}, 201)
-
-
-def _size(record: Mapping[str, Any]) -> int:
-    below = (one["records"] for one in record.values() if isinstance(one, dict) and "records" in one)
-    return 1 + sum(_size(child) for records in below for child in records)
-
-
-def _grow(
-    call: Call,
-    writer: Writer,
-    sobject: SObject,
-    records: list[Mapping[str, Any]],
-    above: Mapping[str, str],
-    made: list[dict[str, object]],
-    failed: list[dict[str, object]],
-) -> None:
-    plain, below = [], []
-    for record in records:
-        nested = {
-            name: one["records"] for name, one in record.items() if isinstance(one, dict) and "records" in one
-        }
-        plain.append({**{name: one for name, one in record.items() if name not in nested}, **above})
-        below.append(nested)
-    for record, nested, saved in zip(records, below, writer.insert(sobject, plain), strict=True):
-        reference = str(record.get("attributes", {}).get("referenceId", ""))
-        if not saved.success:
-            failed.append({"referenceId": reference, "errors": [problem_json(one) for one in saved.problems]})
-            continue
-        made.append({"referenceId": reference, "id": saved.id})
-        for relationship, children in nested.items():
-            links = call.org.store.schema.children(sobject.name)
-            link = next((one for one in links if one.field.children.lower() == relationship.lower()), None)
-            if link is None:
-                raise ApiError(
-                    400, "INVALID_FIELD", f"No such relationship '{relationship}' on {sobject.name}"
-                )
-            child = call.org.store.schema.get(link.child)
-            _grow(call, writer, child, children, {link.field.name: saved.id}, made, failed)

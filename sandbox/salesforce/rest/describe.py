@@ -1,6 +1,6 @@
 """What describe answers: of all objects, of one object, of its fields, as the caller sees them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.utils import format_datetime, parsedate_to_datetime
 
 from sandbox.salesforce.access import Access
@@ -30,26 +30,29 @@ def _all(schema: Schema, root: str) -> dict[str, object]:
 
 def object_info(call: Call, sobject: SObject) -> Answer:
     """GET sobjects/X."""
-    return answer({"objectDescribe": summary(sobject, call.root), "recentItems": recent_items(call, sobject)})
-
-
-def recent_items(call: Call, sobject: SObject, most: int = 10) -> list[dict[str, object]]:
-    """The records that the caller last wrote: what an org lists as recently used."""
-    name = sobject.name_field
-    if not (name.stored and sobject.fields["lastmodifiedbyid"].stored):
-        return []
-    rows = call.org.store.database.execute(
-        f"SELECT Id, {quoted(name.name)} FROM {quoted(sobject.name)} "  # noqa: S608 - names of the schema
-        "WHERE IsDeleted = 0 AND LastModifiedById = ? ORDER BY SystemModstamp DESC LIMIT ?",
-        (call.access.user_id, most),
+    return answer(
+        {"objectDescribe": summary(sobject, call.root), "recentItems": recent_items(call, [sobject])}
     )
+
+
+def recent_items(call: Call, sobjects: Sequence[SObject], most: int = 10) -> list[dict[str, object]]:
+    """The records that the caller last wrote, the last one first: what an org lists as recently used."""
+    each = " UNION ALL ".join(
+        f"SELECT '{one.name}', Id, {quoted(one.name_field.name)}, SystemModstamp FROM {quoted(one.name)} "  # noqa: S608
+        "WHERE IsDeleted = 0 AND LastModifiedById = ?1"
+        for one in sobjects
+        if one.name_field.stored
+    )
+    if not each:
+        return []
+    rows = call.org.store.database.execute(f"{each} ORDER BY 4 DESC LIMIT ?2", (call.access.user_id, most))
     return [
         {
-            "attributes": {"type": sobject.name, "url": f"{call.base}{sobject.name}/{record_id}"},
+            "attributes": {"type": name, "url": f"{call.base}{name}/{record_id}"},
             "Id": record_id,
             "Name": shown,
         }
-        for record_id, shown in rows
+        for name, record_id, shown, _ in rows
     ]
 
 

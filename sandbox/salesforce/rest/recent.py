@@ -12,13 +12,8 @@ def recent(call: Call) -> Answer:
         raise method_not_allowed(call, "GET")
     given = call.parameters.get("limit", "")
     most = min(int(given), _MOST) if given.isascii() and given.isdigit() else _MOST
-    items = [
-        one
-        for sobject in call.org.store.schema.objects.values()
-        if sobject.createable
-        for one in recent_items(call, sobject, most)
-    ]
-    return answer(items[:most])
+    opened = [one for one in call.org.store.schema.objects.values() if one.createable]
+    return answer(recent_items(call, opened, most))
 
 
 def tabs(call: Call) -> Answer:
