@@ -17,14 +17,15 @@ from sandbox.salesforce.oauth.endpoint import OAuth
 from sandbox.salesforce.rest.call import Answer, Call, answer
 from sandbox.salesforce.rest.router import VERSIONS, answered, versions
 from sandbox.salesforce.soap import envelope, login
-from sandbox.salesforce.soap.metadata.operations import carry_out
+from sandbox.salesforce.soap.metadata import operations as metadata
+from sandbox.salesforce.soap.records import operations as records
 from sandbox.salesforce.visits import DroppedError, Visit
 
 _log = logging.getLogger(__name__)
 
 _DATA = re.compile(r"/services/data/v(\d+\.\d)(?:/|$)")
 _ASYNC = re.compile(r"/services/async/(\d+\.\d)(?:/|$)")
-_SOAP = re.compile(r"/services/Soap/([um])/(\d+\.\d)(?:/|$)", re.IGNORECASE)
+_SOAP = re.compile(r"/services/Soap/([ucm])/(\d+\.\d)(?:/|$)", re.IGNORECASE)
 #: Bytes of address and headers together (Salesforce limits cheat sheet, REST API).
 _MOST_HEAD = 16_384
 _EXPIRED = ApiError(401, "INVALID_SESSION_ID", "Session expired or invalid")
@@ -127,12 +128,12 @@ class App:
     # -- SOAP
 
     async def _soap(self, request: Request, api: str, version: str, usage: dict[str, str]) -> Answer:
-        namespace = envelope.PARTNER if api == "u" else envelope.METADATA
+        namespace = {"u": envelope.PARTNER, "c": envelope.ENTERPRISE}.get(api, envelope.METADATA)
         try:
             asked = envelope.read(request.body)
-            if api == "u":
+            if asked.operation == "login" and api != "m":
                 return await self._login(request, asked, version, usage)
-            return await self._metadata(request, asked, usage)
+            return await self._soap_call(request, asked, namespace, version, usage)
         except ApiError as refused:
             return envelope.fault(envelope.SoapError(refused.code, refused.message), namespace)
         except envelope.SoapError as refused:
@@ -157,7 +158,14 @@ class App:
 
         return await visit.carry_out(usage, act, login=True)
 
-    async def _metadata(self, request: Request, asked: envelope.Request, usage: dict[str, str]) -> Answer:
+    async def _soap_call(
+        self,
+        request: Request,
+        asked: envelope.Request,
+        namespace: str,
+        version: str,
+        usage: dict[str, str],
+    ) -> Answer:
         expired = envelope.SoapError(
             _EXPIRED.code, f"Invalid Session ID found in SessionHeader: {_EXPIRED.message}"
         )
@@ -174,6 +182,21 @@ class App:
             except ApiError as refused:
                 raise expired from refused
             visit.user = org.user_name(access.user_id)
-            return carry_out(org, access.user_id, asked, locked=visit.refusal is not None)
+            if namespace == envelope.METADATA:
+                return metadata.carry_out(org, access.user_id, asked, locked=visit.refusal is not None)
+            call = Call(
+                org=org,
+                access=access,
+                token=asked.session_id,
+                version=version,
+                method="POST",
+                parts=(),
+                parameters={},
+                headers=request.headers,
+                body=b"",
+                dispatch=answered,
+                refusal=visit.refusal,
+            )
+            return records.carry_out(call, asked, namespace)
 
         return await visit.carry_out(usage, handle)

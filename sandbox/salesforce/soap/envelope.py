@@ -1,5 +1,6 @@
 """SOAP envelopes: reading what was asked, writing answers and faults."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,31 @@ from sandbox.salesforce.rest.call import Answer
 from sandbox.salesforce.soap.parsing import MarkupError, parsed
 
 PARTNER = "urn:partner.soap.sforce.com"
+ENTERPRISE = "urn:enterprise.soap.sforce.com"
 METADATA = "http://soap.sforce.com/2006/04/metadata"
 _ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
 _INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 _XML = "text/xml;charset=UTF-8"
+#: What the prefix sf stands for in faults and in records.
+_SF_OF_FAULTS = {
+    PARTNER: "urn:fault.partner.soap.sforce.com",
+    ENTERPRISE: "urn:fault.enterprise.soap.sforce.com",
+}
+_SF_OF_RECORDS = {
+    PARTNER: "urn:sobject.partner.soap.sforce.com",
+    ENTERPRISE: "urn:sobject.enterprise.soap.sforce.com",
+}
+#: Types of faults by their code; any other is an UnexpectedErrorFault.
+_FAULTS = {
+    "INVALID_LOGIN": "LoginFault",
+    "INVALID_FIELD": "InvalidFieldFault",
+    "INVALID_TYPE": "InvalidSObjectFault",
+    "MALFORMED_QUERY": "MalformedQueryFault",
+    "INVALID_QUERY_LOCATOR": "InvalidQueryLocatorFault",
+    "MALFORMED_ID": "InvalidIdFault",
+}
+_QUERY_FAULTS = frozenset({"InvalidFieldFault", "InvalidSObjectFault", "MalformedQueryFault"})
+_AT = re.compile(r"ERROR at Row:(\d+):Column:(\d+)")
 
 
 class SoapError(Exception):
@@ -32,6 +54,12 @@ class Request:
     operation: str
     body: ET.Element
     session_id: str
+    headers: Mapping[str, ET.Element]
+
+    def header(self, name: str, value: str) -> str:
+        """A value of a header such as AllOrNoneHeader, '' where it is not there."""
+        found = self.headers.get(name)
+        return "" if found is None else text_at(found, value).strip()
 
 
 def read(data: bytes) -> Request:
@@ -43,8 +71,11 @@ def read(data: bytes) -> Request:
     body = root.find(f"{_ENVELOPE}Body")
     if body is None or not len(body):
         raise SoapError("UNKNOWN_EXCEPTION", "the request has no SOAP body")
-    session = next((one for one in root.iter() if local(one) == "sessionId"), None)
-    return Request(local(body[0]), body[0], (session.text or "").strip() if session is not None else "")
+    header = root.find(f"{_ENVELOPE}Header")
+    headers = {local(one): one for one in header} if header is not None else {}
+    session = headers.get("SessionHeader")
+    token = "" if session is None else text_at(session, "sessionId").strip()
+    return Request(local(body[0]), body[0], token, headers)
 
 
 def local(element: ET.Element) -> str:
@@ -110,10 +141,11 @@ def answer(operation: str, results: str, namespace: str) -> Answer:
 def fault(error: SoapError, namespace: str) -> Answer:
     """The envelope of a fault: HTTP 500, its code with the prefix that clients look for."""
     code, message = escape(error.code), escape(error.message)
+    kind = _FAULTS.get(error.code, "UnexpectedErrorFault")
     detail = (
-        f'<sf:LoginFault xsi:type="sf:LoginFault"><sf:exceptionCode>{code}</sf:exceptionCode>'
-        f"<sf:exceptionMessage>{message}</sf:exceptionMessage></sf:LoginFault>"
-        if namespace == PARTNER
+        f'<sf:{kind} xsi:type="sf:{kind}"><sf:exceptionCode>{code}</sf:exceptionCode>'
+        f"<sf:exceptionMessage>{message}</sf:exceptionMessage>{_place(error, kind)}</sf:{kind}>"
+        if namespace != METADATA
         else ""
     )
     body = (
@@ -123,14 +155,24 @@ def fault(error: SoapError, namespace: str) -> Answer:
     return _envelope(500, body, namespace)
 
 
+def _place(error: SoapError, kind: str) -> str:
+    """Row and column of a query's fault, -1 where the message names none."""
+    if kind not in _QUERY_FAULTS:
+        return ""
+    found = _AT.search(error.message)
+    row, column = found.groups() if found else ("-1", "-1")
+    return f"<sf:row>{row}</sf:row><sf:column>{column}</sf:column>"
+
+
 def _envelope(status: int, body: str, namespace: str) -> Answer:
-    faults = "urn:fault.partner.soap.sforce.com" if namespace == PARTNER else METADATA
+    faulty = body.startswith("<soapenv:Fault")
+    own = _SF_OF_FAULTS if faulty else _SF_OF_RECORDS
     # The default namespace would make the fault's own elements qualified, which they are not.
-    default = "" if body.startswith("<soapenv:Fault") else f' xmlns="{namespace}"'
+    default = "" if faulty else f' xmlns="{namespace}"'
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>'
         '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" '
-        f'xmlns:sf="{faults}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+        f'xmlns:sf="{own.get(namespace, METADATA)}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
         f'xmlns:xsd="http://www.w3.org/2001/XMLSchema"{default}>'
         f"<soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"
     )

@@ -19,8 +19,6 @@ def user_name(request: Request) -> str:
 
 def check(company: Company | None, request: Request, version: str) -> Company:
     """The company that may log in; SoapError otherwise."""
-    if request.operation != "login":
-        raise SoapError("INVALID_OPERATION", f"{request.operation} is not offered: use the REST API")
     if float(version) >= _WITHOUT_LOGIN:
         raise SoapError("INVALID_OPERATION", "SOAP API login() is not available in this API version.")
     if company is None or not right_password(company, text_at(request.body, "password")):
@@ -50,29 +48,35 @@ def logged_in(org: Org, version: str, host: str) -> Answer:
         "serverUrl": f"{host}/services/Soap/u/{version}/{short}",
         "sessionId": token,
         "userId": org.user_id,
-        "userInfo": {
-            "accessibilityMode": False,
-            "currencySymbol": "$",
-            "orgAttachmentFileSizeLimit": 5_242_880,
-            "orgDefaultCurrencyIsoCode": "USD",
-            "orgDisallowHtmlAttachments": False,
-            "orgHasPersonAccounts": False,
-            "organizationId": org.company.org_id,
-            "organizationMultiCurrency": False,
-            "organizationName": org.company.slug,
-            "profileId": "",
-            "roleId": "",
-            "sessionSecondsValid": 7200,
-            "userDefaultCurrencyIsoCode": "USD",
-            "userEmail": org.company.username,
-            "userFullName": "Integration User",
-            "userId": org.user_id,
-            "userLanguage": "en_US",
-            "userLocale": "en_US",
-            "userName": org.company.username,
-            "userTimeZone": "GMT",
-            "userType": "Standard",
-            "userUiSkin": "Theme3",
-        },
+        "userInfo": user_info(org, org.user_id),
     }
     return answer("login", xml("result", result), PARTNER)
+
+
+def user_info(org: Org, user_id: str) -> dict[str, object]:
+    """A GetUserInfoResult."""
+    user = org.store.rows(org.store.schema.get("User"), [user_id])[user_id]
+    return {
+        "accessibilityMode": False,
+        "currencySymbol": "$",
+        "orgAttachmentFileSizeLimit": 5_242_880,
+        "orgDefaultCurrencyIsoCode": "USD",
+        "orgDisallowHtmlAttachments": False,
+        "orgHasPersonAccounts": bool(org.store.note("person accounts")),
+        "organizationId": org.company.org_id,
+        "organizationMultiCurrency": org.store.schema.has_currencies,
+        "organizationName": org.company.slug,
+        "profileId": user["ProfileId"],
+        "roleId": "",
+        "sessionSecondsValid": 7200,
+        "userDefaultCurrencyIsoCode": "USD",
+        "userEmail": user["Email"],
+        "userFullName": user["Name"],
+        "userId": user_id,
+        "userLanguage": user["LanguageLocaleKey"],
+        "userLocale": user["LocaleSidKey"],
+        "userName": user["Username"],
+        "userTimeZone": user["TimeZoneSidKey"],
+        "userType": user["UserType"],
+        "userUiSkin": "Theme3",
+    }

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from sandbox.salesforce.errors import RecordRefusedError
+from sandbox.salesforce.rules import validation
 from sandbox.salesforce.soap.metadata.component import Definition, Origins, missing
 from sandbox.salesforce.soap.metadata.kinds import KINDS, Kind
 from sandbox.salesforce.store import Store
@@ -57,6 +58,9 @@ class Kept:
             raise RecordRefusedError(
                 "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(lacking)}]", *lacking
             )
+        if self._kind.name == validation.TYPE:
+            owner = self._store.schema.get(name.partition(".")[0])
+            validation.compile_rule(self._store, owner, definition)
         keep(self._store, self._kind.name, name, definition, self._user_id)
 
     def delete(self, name: str) -> None:

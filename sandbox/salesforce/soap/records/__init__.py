@@ -1,0 +1,1 @@
+"""The SOAP API for records, in the forms of its partner and its enterprise description."""
