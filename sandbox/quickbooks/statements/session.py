@@ -173,6 +173,8 @@ class Session:
                     raise errors.disk_full(write.table.name)
         except apsw.FullError as full:
             raise errors.disk_full(write.table.name) from full
+        if write.verb == "VOID":
+            return procedures.status_ok()
         return Result(_TAGS.get(write.verb, write.verb), count=count)
 
     def _carry_out(self, change: Change, write: Write, bound: list[str | None]) -> int:
@@ -200,7 +202,7 @@ class Session:
         return len(keys)
 
 
-_TAGS = {"INSERT": "INSERT 0", "VOID": "UPDATE"}
+_TAGS = {"INSERT": "INSERT 0"}
 _UNTOUCHED = Troubles()
 _BATCHES = frozenset(("sp_batchstart", "sp_batchupdate", "sp_batchclear"))
 

@@ -263,5 +263,5 @@ _COUNTED = ("INSERT 0", "UPDATE", "DELETE")
 def _answers_rows(plan: Plan) -> bool:
     return not (
         isinstance(plan.action, Control | Declare)
-        or plan.call.split(" ", 1)[0].upper() in ("INSERT", "UPDATE", "DELETE", "SP_VOID")
+        or plan.call.split(" ", 1)[0].upper() in ("INSERT", "UPDATE", "DELETE")
     )

@@ -1,4 +1,4 @@
-"""sp_batchstart, sp_batchupdate, sp_batchclear: rows that are sent together."""
+"""Procedures that write: rows that are sent together, transactions made void."""
 
 from tests.sandbox.quickbooks.conftest import Books
 
@@ -47,3 +47,14 @@ def test_a_batch_is_cleared_and_goes_with_its_session(books: Books) -> None:
     other.close()
     books.insert("Class", Name="z")
     assert books.rows("SELECT Name FROM Class") == [("z",)]
+
+
+def test_sp_void_answers_with_a_row_as_qbodbc_expects(books: Books) -> None:
+    books.insert("ItemService", Name="Work", SalesOrPurchaseAccountRefFullName="Sales")
+    books.insert("Customer", Name="A")
+    line = "INSERT INTO InvoiceLine (CustomerRefFullName, InvoiceLineItemRefFullName, InvoiceLineRate) VALUES (?, ?, 5)"
+    books.run(line, "A", "Work")
+    invoice = books.value("sp_lastinsertid InvoiceLine")
+    assert books.value("SELECT Subtotal FROM Invoice") == 5
+    assert books.value("sp_void Invoice WHERE TxnID = ?", invoice) == "OK"
+    assert books.value("SELECT Subtotal FROM Invoice") == 0
