@@ -1,0 +1,1 @@
+"""QuickBooks' reports, computed from the ledger: what sp_report answers."""
