@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 class ApiError(Exception):
     """A request that is refused as a whole: HTTP status, errorCode, message and the fields it names.
 
-    ``headers`` go with the answer.
+    ``headers`` go with the answer, ``more`` is what some codes add to its body.
     """
 
     def __init__(
@@ -17,6 +17,7 @@ class ApiError(Exception):
         message: str,
         fields: tuple[str, ...] = (),
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -24,10 +25,11 @@ class ApiError(Exception):
         self.message = message
         self.fields = fields
         self.headers = dict(headers or {})
+        self.more = dict(more or {})
 
     def body(self) -> list[dict[str, object]]:
         """The JSON answer; ``fields`` only where there are any, as the REST API does."""
-        entry: dict[str, object] = {"message": self.message, "errorCode": self.code}
+        entry: dict[str, object] = {**self.more, "message": self.message, "errorCode": self.code}
         if self.fields:
             entry["fields"] = list(self.fields)
         return [entry]

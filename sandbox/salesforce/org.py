@@ -15,7 +15,7 @@ from sandbox.registry import Company
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.people import invite
-from sandbox.salesforce.seed import add_integration_fields, found_org, load
+from sandbox.salesforce.seed import add_integration_fields, complete, found_org, load
 from sandbox.salesforce.sessions import Sessions
 from sandbox.salesforce.soql.compiler import compile_query
 from sandbox.salesforce.soql.locale import locale_of
@@ -68,6 +68,7 @@ class Org:
         if self.store.note("user") is None:
             self._fill()
         with self.store.transaction():
+            complete(self.store)
             invite(self.store, self.company)
 
     def _fill(self) -> None:

@@ -99,21 +99,60 @@ def found_org(store: Store, company: Company) -> None:
             ForecastCategoryName=category,
             DefaultProbability=probability,
         )
-    for order, (label, converted) in enumerate(STATUSES, 1):
-        put(
-            "LeadStatus",
-            store.next_ids("01J", 1)[0],
-            MasterLabel=label,
-            ApiName=label,
-            SortOrder=order,
-            IsDefault=int(order == 1),
-            IsConverted=int(converted),
-        )
     put("Pricebook2", book, Name="Standard Price Book", IsActive=1, IsStandard=1)
-    duplicates.found(store, signed)
     store.set_note("user", user)
     store.set_note("profile permission set", owned)
     store.set_note("standard price book", book)
+    complete(store)
+
+
+def complete(store: Store) -> None:
+    """Add what an org made by an older version lacks: lead statuses, duplicate rules, the user licence."""
+    stamp, user = store.stamp(), store.note("user")
+    signed: Row = {
+        "IsDeleted": 0,
+        **dict.fromkeys(("CreatedDate", "LastModifiedDate", "SystemModstamp"), stamp),
+        **dict.fromkeys(("CreatedById", "LastModifiedById"), user),
+    }
+    duplicates.found(store, signed)
+    if store.database.execute('SELECT 1 FROM "LeadStatus"').fetchone():
+        return
+    store.insert(
+        store.schema.get("LeadStatus"),
+        [
+            {
+                "Id": record_id,
+                **signed,
+                "MasterLabel": label,
+                "ApiName": label,
+                "SortOrder": order,
+                "IsDefault": int(order == 1),
+                "IsConverted": int(converted),
+            }
+            for order, (record_id, (label, converted)) in enumerate(
+                zip(store.next_ids("01J", len(STATUSES)), STATUSES, strict=True), 1
+            )
+        ],
+    )
+    (licence,) = store.next_ids("100", 1)
+    store.insert(
+        store.schema.get("UserLicense"),
+        [
+            {
+                "Id": licence,
+                **signed,
+                "Name": "Salesforce",
+                "MasterLabel": "Salesforce",
+                "LicenseDefinitionKey": "SFDC",
+                "Status": "Active",
+                "TotalLicenses": 10,
+                "UsedLicenses": 1,
+            }
+        ],
+    )
+    store.database.execute(
+        'UPDATE "Profile" SET "UserLicenseId" = ? WHERE "UserLicenseId" IS NULL', (licence,)
+    )
 
 
 def add_integration_fields(store: Store) -> None:

@@ -269,6 +269,33 @@ class Store:
             self.schema.add_field(self.schema.get(str(owner)), made)
         if rates := self.note("currencies"):
             self.schema.add_currencies(list(json.loads(rates)), CORPORATE)
+        if self.note("person accounts"):
+            self.schema.add_persons()
+
+    def use_person_accounts(self) -> None:
+        """Switch person accounts on, for good as in a real org; their record type is made by the first time."""
+        if self.note("person accounts"):
+            return
+        self.set_note("person accounts", "on")
+        self.schema.add_persons()
+        for name in ("Account", "Contact"):
+            self._fit_table(self.schema.get(name))
+        now, (record_id,) = self.stamp(), self.next_ids("012", 1)
+        self.insert(
+            self.schema.get("RecordType"),
+            [
+                {
+                    "Id": record_id,
+                    "IsDeleted": 0,
+                    "Name": "Person Account",
+                    "DeveloperName": "PersonAccount",
+                    "SobjectType": "Account",
+                    "IsActive": 1,
+                    "IsPersonType": 1,
+                    **dict.fromkeys(("CreatedDate", "LastModifiedDate", "SystemModstamp"), now),
+                }
+            ],
+        )
 
     def use_currencies(self, rates: Mapping[str, Decimal]) -> None:
         """Switch several currencies on: each code's rate to one unit of the corporate currency, which is USD."""

@@ -77,7 +77,9 @@ class Call:
 
     def writer(self) -> Writer:
         """A writer for this call."""
-        return Writer(self.org.store, self.access, refusal=self.refusal)
+        header = self.headers.get("sforce-duplicate-rule-header", "").replace(" ", "").lower()
+        allowed = "allowsave=true" in header
+        return Writer(self.org.store, self.access, refusal=self.refusal, allow_duplicates=allowed)
 
     def sub(self, method: str, parts: tuple[str, ...], parameters: Mapping[str, str], body: bytes) -> "Call":
         """The same caller's call inside a composite one."""

@@ -70,7 +70,7 @@ def refusal(saved: Saved) -> ApiError:
         return not_found(
             "Provided external ID field does not exist or is not accessible: the record was not found"
         )
-    return ApiError(status, problem.code, problem.message, problem.fields)
+    return ApiError(status, problem.code, problem.message, problem.fields, more=problem.more)
 
 
 def _by_id(call: Call, sobject: SObject, given: str) -> Answer:

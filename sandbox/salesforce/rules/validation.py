@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sandbox.salesforce.drafts import Draft
-from sandbox.salesforce.errors import Problem
+from sandbox.salesforce.errors import Problem, RecordRefusedError
 from sandbox.salesforce.rules.base import Writing
 from sandbox.salesforce.schema.fields import Field, SObject
 from sandbox.salesforce.schema.formulas.compiler import Compiler, Moment
@@ -58,7 +58,13 @@ def refuse_invalid(writing: Writing, sobject: SObject, drafts: Sequence[Draft]) 
     """Refuse the drafts for which a rule of their object is true."""
     if not drafts:
         return
-    rules = _active(writing.store, sobject)
+    try:
+        rules = _active(writing.store, sobject)
+    except RecordRefusedError as refused:
+        # A rule of which a field is gone: it refuses every record until somebody mends it.
+        for draft in drafts:
+            draft.problems.append(refused.problem)
+        return
     for draft in drafts if rules else ():
         draft.problems.extend(rule.problem for rule in rules if rule.refuses(writing.store, draft))
 

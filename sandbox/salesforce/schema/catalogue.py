@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sandbox.salesforce.errors import ApiError
-from sandbox.salesforce.schema import currencies
+from sandbox.salesforce.schema import currencies, persons
 from sandbox.salesforce.schema.fields import ChildLink, Field, FieldType, SObject
 from sandbox.salesforce.schema.objects import standard_objects
 
@@ -68,6 +68,13 @@ class Schema:
             self.add_field(self.get(name), currencies.currency_field(codes, corporate))
         for name, parent in currencies.LINES.items():
             self.add_field(self.get(name), currencies.line_currency_field(codes, corporate, parent))
+
+    def add_persons(self) -> None:
+        """Give Account the fields of a person, and Contact the mark of one that belongs to a person account."""
+        contact = self.get("Contact")
+        for field in persons.account_fields(contact):
+            self.add_field(self.get("Account"), field)
+        self.add_field(contact, persons.contact_field())
 
     @property
     def has_currencies(self) -> bool:

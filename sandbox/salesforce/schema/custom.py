@@ -122,6 +122,8 @@ def custom_field(definition: Metadata, custom_id: str) -> Field:
         reference_to=tuple(filter(None, (_text(definition, "referenceTo"),))),
         relationship=f"{name[:-1]}r" if definition.get("referenceTo") else "",
         children=_children(definition),
+        relationship_order=0 if kind == "MasterDetail" else None,
+        restrict=_text(definition, "deleteConstraint") == "Restrict",
         cascade=kind == "MasterDetail" or _text(definition, "deleteConstraint") == "Cascade",
         custom=True,
         help=_text(definition, "inlineHelpText"),

@@ -85,7 +85,7 @@ def objects() -> list[SObject]:
         text("LastName", 80, required=True),
         text("FirstName", 40),
         choice("Salutation", *SALUTATIONS, length=40),
-        text("Name", 121, label="Full Name", name_field=True, createable=False, updateable=False),
+        text("Name", 121, label="Full Name", name_field=True, nillable=False, **READ_ONLY),
         address("Other"),
         address("Mailing"),
         phone(

@@ -1,0 +1,76 @@
+"""The part of the control API that stands for Setup: person accounts, duplicate rules, locks of an approval."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.control import error, json_object
+from sandbox.salesforce.hosting import Orgs
+from sandbox.salesforce.ids import parse_id
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.rules import duplicates, locks
+
+_BASE = "/sandbox/companies/{slug}/salesforce"
+_Made = TypeVar("_Made")
+
+
+class SettingsApi:
+    """Changes an org's settings, in the org's own thread."""
+
+    def __init__(self, orgs: Orgs) -> None:
+        self._orgs = orgs
+
+    def routes(self) -> list[Route]:
+        """What the control port answers."""
+        return [
+            Route(f"{_BASE}/person_accounts", self._person_accounts, methods=["PUT"]),
+            Route(f"{_BASE}/duplicate_rules/{{sobject}}", self._duplicate_rule, methods=["PUT"]),
+            Route(f"{_BASE}/locks/{{record_id}}", self._lock, methods=["PUT", "DELETE"]),
+        ]
+
+    async def _run(self, org: Org, work: Callable[[], _Made]) -> _Made:
+        return await asyncio.get_running_loop().run_in_executor(org.executor, work)
+
+    async def _person_accounts(self, request: Request) -> Response:
+        org = await self._orgs.get(request.path_params["slug"])
+        if org is None:
+            return error(404, "no such company")
+
+        def switch_on() -> None:
+            with org.store.transaction():
+                org.store.use_person_accounts()
+
+        await self._run(org, switch_on)
+        return JSONResponse({"person_accounts": True})
+
+    async def _duplicate_rule(self, request: Request) -> Response:
+        """Switch an object's standard duplicate rule: ``{"active": true}``."""
+        org = await self._orgs.get(request.path_params["slug"])
+        if org is None:
+            return error(404, "no such company")
+        try:
+            active = (await json_object(request)).get("active")
+        except ValueError as wrong:
+            return error(400, str(wrong))
+        if not isinstance(active, bool):
+            return error(400, "active is true or false")
+        sobject = request.path_params["sobject"]
+        if not await self._run(org, lambda: duplicates.switch(org.store, sobject, active=active)):
+            return error(404, "no duplicate rule for that object")
+        return JSONResponse({"active": active})
+
+    async def _lock(self, request: Request) -> Response:
+        """Lock a record as an approval process does, or unlock it."""
+        org = await self._orgs.get(request.path_params["slug"])
+        record_id = parse_id(request.path_params["record_id"])
+        if org is None or record_id is None:
+            return error(404, "no such company or record")
+        if request.method == "PUT":
+            await self._run(org, lambda: locks.lock(org.store, record_id))
+            return Response(status_code=204)
+        found = await self._run(org, lambda: locks.unlock(org.store, record_id))
+        return Response(status_code=204) if found else error(404, "the record is not locked")
