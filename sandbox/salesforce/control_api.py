@@ -18,6 +18,7 @@ from sandbox.salesforce.connection import described
 from sandbox.salesforce.hosting import Orgs
 from sandbox.salesforce.oauth.assertions import register
 from sandbox.salesforce.people import user_named
+from sandbox.salesforce.settings_api import SettingsApi
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _TIMEOUT_S = 120
@@ -45,6 +46,7 @@ class ControlApi:
             Route("/sandbox/companies/{slug}/salesforce/currencies", self._currencies, methods=["PUT"]),
             Route("/sandbox/companies/{slug}/salesforce/sessions", self._sessions, methods=["POST"]),
             Route("/sandbox/companies/{slug}/salesforce/certificate", self._certificate, methods=["PUT"]),
+            *SettingsApi(self._orgs).routes(),
             Route(quickbooks, self._quickbooks, methods=["GET", "POST", "PATCH", "PUT", "DELETE"]),
             Route("/sandbox/companies/{slug}", self._company, methods=["GET", "DELETE"]),
         ]
