@@ -21,6 +21,7 @@ from sandbox.salesforce.app import App
 from sandbox.salesforce.control_api import ControlApi
 from sandbox.salesforce.hosting import Orgs
 from sandbox.salesforce.http import Protocol
+from sandbox.salesforce.outbound.sending import Sender
 from sandbox.salesforce.proxy import Proxy
 from sandbox.tls import server_context
 
@@ -109,6 +110,7 @@ async def _run() -> None:
         loop.add_signal_handler(number, ending.set)
     serving = [asyncio.create_task(one.serve([sock])) for one, sock in zip(servers, sockets, strict=False)]
     keeping = asyncio.create_task(_keep_connection_true(control, orgs, directory / "connection.json"))
+    sending = asyncio.create_task(Sender(orgs.opened).run())
     while not all(one.started for one in servers):
         await asyncio.sleep(0.01)
     sys.stdout.write(
@@ -116,15 +118,16 @@ async def _run() -> None:
     )
     sys.stdout.flush()
     stopped = asyncio.create_task(ending.wait())
-    await asyncio.wait([*serving, keeping, stopped], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([*serving, keeping, sending, stopped], return_when=asyncio.FIRST_COMPLETED)
     keeping.cancel()
+    sending.cancel()
     await proxy.close()
     for one in servers:
         one.should_exit = True
     await asyncio.gather(*serving)
     await orgs.close()
     if not stopped.done():
-        await keeping  # it or a server ended by itself: say why
+        await asyncio.gather(keeping, sending)  # one of them or a server ended by itself: say why
 
 
 def main() -> None:

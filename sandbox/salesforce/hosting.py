@@ -33,6 +33,11 @@ class Orgs:
             self._open.pop(slug, None)
             raise
 
+    def opened(self) -> list[Org]:
+        """The orgs that are open now."""
+        tasks = [one for one in self._open.values() if one.done() and not one.cancelled()]
+        return [one.result() for one in tasks if one.exception() is None]
+
     async def by_token(self, token: str) -> Org | None:
         """The org that a token belongs to: tokens begin with its Id."""
         short = token.partition("!")[0]
