@@ -6,9 +6,10 @@ Values arrive as given, by column name; rows to change by their keys.
 from collections.abc import Mapping
 
 from sandbox.quickbooks import errors
-from sandbox.quickbooks.company import list_lines, lists
+from sandbox.quickbooks.company import list_lines, lists, opening_balances
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.line_cache import CachedLine, LineCache
+from sandbox.quickbooks.company.transactions.opening import open_stock
 from sandbox.quickbooks.company.transactions.registry import rules_of
 from sandbox.quickbooks.company.transactions.rules import LineEdit
 from sandbox.quickbooks.company.values import Given, Stored, convert
@@ -85,7 +86,10 @@ def _insert_header(change: Change, table: Table, values: Values, waiting: dict[s
     lines = {name: [cached.line for cached in cached_lines] for name, cached_lines in waiting.items()}
     if table.kind is Kind.TRANSACTION:
         return rules_of(table.name).insert(change, header, lines)
+    opening = opening_balances.take(header)
     list_id = lists.insert(change, table, header)
+    open_stock(change, table.name, list_id)
+    opening_balances.post(change, list_id, *opening)
     for name, new in lines.items():
         list_lines.append(change, change.schema.tables[name], list_id, new)
     return list_id

@@ -116,10 +116,56 @@ def test_stock_leaves_at_its_average_cost(books: Books, vendor: str) -> None:
     books.run("UPDATE Invoice SET Memo = 'again' WHERE TxnID = ?", sale)
     assert account(books, "Inventory Asset") == Decimal("40.00")
     books.run("sp_void Invoice WHERE TxnID = ?", sale)
-    assert account(books, "Inventory Asset") == Decimal("40.00")  # a void keeps the quantity, not the amount
     books.run("DELETE FROM Invoice WHERE TxnID = ?", sale)
     assert stock(books)[:2] == (Decimal("20.00000"), Decimal("2.50000"))
     assert account(books, "Inventory Asset") == Decimal("50.00")
+
+
+def test_stock_that_an_item_is_made_with_is_worth_its_cost(books: Books, vendor: str) -> None:
+    books.insert(
+        "ItemInventory",
+        Name="Nut",
+        QuantityOnHand=Decimal("3"),
+        PurchaseCost=Decimal("0.33333"),
+        IncomeAccountRefFullName="Sales",
+        COGSAccountRefFullName="Cost of Goods Sold",
+        AssetAccountRefFullName="Inventory Asset",
+    )
+    assert account(books, "Inventory Asset") == account(books, "Opening Balance Equity") == Decimal("1.00")
+    books.insert("Customer", Name="Acme")
+    nuts = "SELECT QuantityOnHand FROM ItemInventory WHERE Name = 'Nut'"
+    for sold, left in ((1, "0.67"), (1, "0.33"), (1, "0.00"), (2, "-0.66")):
+        books.insert(
+            "SalesReceiptLine",
+            CustomerRefFullName="Acme",
+            SalesReceiptLineItemRefFullName="Nut",
+            SalesReceiptLineQuantity=sold,
+        )
+        assert account(books, "Inventory Asset") == Decimal(left)
+    assert books.value(nuts) == Decimal("-2.00000")
+
+
+def test_a_bill_in_another_currency_stands_in_the_ledger_at_its_rate(books: Books) -> None:
+    books.insert("Currency", Name="Euro", CurrencyCode="EUR", ExchangeRate=Decimal("1.11111"))
+    euro = books.insert("Vendor", Name="Schrauben GmbH", CurrencyRefFullName="Euro")
+    for amount in ("0.05", "0.05", "0.05"):
+        books.run(
+            "INSERT INTO BillExpenseLine (VendorRefListID, ExpenseLineAccountRefFullName, ExpenseLineAmount,"
+            " FQSaveToCache) VALUES (?, 'Freight', ?, 1)",
+            euro,
+            Decimal(amount),
+        )
+    books.run("INSERT INTO Bill (VendorRefListID) VALUES (?)", euro)
+    assert books.rows(
+        "SELECT AmountDue, ExchangeRate, AmountDueInHomeCurrency, CurrencyRefFullName FROM Bill"
+    ) == [(Decimal("0.15"), Decimal("1.11111"), Decimal("0.17"), "Euro")]
+    assert owed(books, euro) == Decimal("0.15")
+    ((debit, credit),) = books.rows("sp_report TrialBalance show Debit, Credit where Label = 'TOTAL'")
+    assert debit == credit == Decimal("0.18")
+    books.run("DELETE FROM Bill WHERE VendorRefListID = ?", euro)
+    assert books.rows("sp_report TrialBalance show Debit, Credit where Label = 'TOTAL'") == [
+        (Decimal("0.00"), Decimal("0.00"))
+    ]
 
 
 def test_a_purchase_order_is_received_by_bills(books: Books, vendor: str) -> None:
