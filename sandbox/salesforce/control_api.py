@@ -19,6 +19,7 @@ from sandbox.salesforce.hosting import Orgs
 from sandbox.salesforce.outbound.control import outbound_routes
 from sandbox.salesforce.oauth.assertions import register
 from sandbox.salesforce.people import user_named
+from sandbox.salesforce.settings_api import SettingsApi
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _TIMEOUT_S = 120
@@ -46,6 +47,7 @@ class ControlApi:
             Route("/sandbox/companies/{slug}/salesforce/currencies", self._currencies, methods=["PUT"]),
             Route("/sandbox/companies/{slug}/salesforce/sessions", self._sessions, methods=["POST"]),
             Route("/sandbox/companies/{slug}/salesforce/certificate", self._certificate, methods=["PUT"]),
+            *SettingsApi(self._orgs).routes(),
             *outbound_routes(self._orgs.get),
             Route(quickbooks, self._quickbooks, methods=["GET", "POST", "PATCH", "PUT", "DELETE"]),
             Route("/sandbox/companies/{slug}", self._company, methods=["GET", "DELETE"]),
