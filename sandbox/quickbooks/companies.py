@@ -1,14 +1,20 @@
 """The company files that this server has open, by slug."""
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from sandbox.control import CallLog
 from sandbox.quickbooks.company import file
 from sandbox.quickbooks.company.file import CompanyFile
 from sandbox.quickbooks.faults import CompanyFaults
 from sandbox.registry import Company, Registry
+
+#: Stands between slug and file where a slash cannot: in file names and in paths of the control API.
+_JOINT: Final = "+"
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\Z")
 
 
 @dataclass(eq=False)
@@ -33,38 +39,59 @@ class Companies:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._open: dict[str, OpenCompany] = {}
 
-    def path(self, slug: str) -> Path:
-        """Where a company's file lies."""
-        return self._directory / f"{slug}.sqlite3"
+    def path(self, name: str) -> Path:
+        """Where a company file lies. ``name``: the company's slug, or slug/file for a further file of the company."""
+        return self._directory / f"{name.replace('/', _JOINT)}.sqlite3"
 
-    async def find(self, slug: str) -> OpenCompany | None:
-        """The company of that slug, None where the registry has none or its file is not made yet."""
-        found = self._open.get(slug)
+    async def find(self, name: str) -> OpenCompany | None:
+        """The company file of that name, None where the registry has no such company or the file is not made yet.
+
+        ``name``: slug, slug/file, or slug+file where a slash cannot stand.
+        """
+        name = name.replace(_JOINT, "/")
+        found = self._open.get(name)
         if found is not None:
             return found
+        slug, _, further = name.partition("/")
         registered = self.registry.find(slug=slug)
-        if registered is None or not self.path(slug).exists():
+        if registered is None or (further and not _NAME.match(further)) or not self.path(name).exists():
             return None
-        return self._keep(registered, CompanyFile(self.path(slug)))
+        return self._keep(name, registered, CompanyFile(self.path(name)))
 
-    def make(self, registered: Company) -> OpenCompany:
-        """Make the file of a company that has none, without any data."""
+    def make(self, registered: Company, further: str = "") -> OpenCompany:
+        """Make a file of a company, without any data: its first one, or one with the name ``further``.
+
+        ValueError for a name that cannot be, FileExistsError where there is such a file.
+        """
+        if further and not _NAME.match(further):
+            raise ValueError("a file's name has small letters, digits, - and _, at most 63")
+        name = f"{registered.slug}/{further}" if further else registered.slug
+        if further and self.path(name).exists():
+            raise FileExistsError(f"there is a company file {name}")
         made = file.create(
-            self.path(registered.slug),
-            company_name=registered.slug.replace("-", " ").title(),
+            self.path(name),
+            company_name=(further or registered.slug).replace("-", " ").title(),
             custom_fields=registered.custom_fields,
         )
-        return self._keep(registered, made)
+        return self._keep(name, registered, made)
 
-    def delete(self, slug: str) -> None:
-        """Close and remove a company's file."""
-        found = self._open.pop(slug, None)
-        if found is not None:
-            for session in tuple(found.sessions):
-                session.cancel()
-            found.faults.close()
-            found.file.close()
-        file.remove(self.path(slug))
+    def names(self, slug: str) -> list[str]:
+        """The files of a company: its slug, then slug/file for each further one."""
+        further = self._directory.glob(f"{slug}{_JOINT}*.sqlite3")
+        names = [path.stem for path in further if "." not in path.stem]
+        return [slug, *sorted(name.replace(_JOINT, "/") for name in names)]
+
+    def delete(self, name: str) -> None:
+        """Close and remove a company file; with the first one its company's further ones go too."""
+        name = name.replace(_JOINT, "/")
+        for each in [name] if "/" in name else self.names(name):
+            found = self._open.pop(each, None)
+            if found is not None:
+                for session in tuple(found.sessions):
+                    session.cancel()
+                found.faults.close()
+                found.file.close()
+            file.remove(self.path(each))
 
     def close(self) -> None:
         """Close all files."""
@@ -73,8 +100,8 @@ class Companies:
             company.faults.close()
             company.file.close()
 
-    def _keep(self, registered: Company, opened: CompanyFile) -> OpenCompany:
+    def _keep(self, name: str, registered: Company, opened: CompanyFile) -> OpenCompany:
         company = OpenCompany(registered, opened, CompanyFaults(opened))
         company.faults.close()
-        self._open[registered.slug] = company
+        self._open[name] = company
         return company

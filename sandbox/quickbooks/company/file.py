@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sandbox.quickbooks.clock import workstation_now
-from sandbox.quickbooks.company import starting, upgrading
+from sandbox.quickbooks.company import custom_fields, starting, upgrading
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.connections import Readers, connect
 from sandbox.quickbooks.schema import ddl, views
@@ -60,12 +60,13 @@ class CompanyFile:
     def add_custom_fields(self, fields: tuple[tuple[str, str], ...]) -> bool:
         """Define custom fields, pairs of owner and label; those that exist are left alone. Whether any was new.
 
-        ValueError for an owner that cannot have custom fields.
+        ValueError for an owner that cannot have custom fields, and for more than QuickBooks' product takes.
         """
         known = {_column(owner, label) for owner, label in self.schema.custom_fields}
         new = tuple((owner, label) for owner, label in fields if _column(owner, label) not in known)
         if not new:
             return False
+        custom_fields.check_count((*self.schema.custom_fields, *new), self.product)
         schema = Schema((*self.schema.custom_fields, *new), self.schema.country)
         with self.change() as change:
             for owner, label in new:
@@ -92,6 +93,24 @@ class CompanyFile:
                 change.run(statement)
             change.run('UPDATE "Host" SET "Country" = ?', (country,))
         self.schema = schema
+
+    @property
+    def product(self) -> str:
+        """Which QuickBooks it is: Premier (Pro is alike) or Enterprise."""
+        row = self._writer.execute('SELECT "ProductName" FROM "Host"').fetchone()
+        enterprise = row is not None and str(row[0]).endswith(custom_fields.ENTERPRISE)
+        return custom_fields.ENTERPRISE if enterprise else custom_fields.PREMIER
+
+    def set_product(self, product: str) -> None:
+        """Make it a file of that product. ValueError for one that does not exist or takes fewer custom fields."""
+        if product not in custom_fields.PRODUCTS:
+            raise ValueError(f"product is one of {', '.join(custom_fields.PRODUCTS)}")
+        custom_fields.check_count(self.schema.custom_fields, product)
+        name = "Sandbox company file"
+        if product == custom_fields.ENTERPRISE:
+            name = f"{name}, {product}"
+        with self.change() as change:
+            change.run('UPDATE "Host" SET "ProductName" = ?', (name,))
 
     def set_single_user(self, *, on: bool) -> None:
         """Switch to single-user mode or back, as File, Switch to Single-user Mode does."""

@@ -122,6 +122,28 @@ def _terms(_change: Change, values: Values) -> None:
             values[number] = 0
 
 
+def _date_driven_terms(_change: Change, values: Values) -> None:
+    for name in ("DayOfMonthDue", "DiscountDayOfMonth"):
+        if values.get(name) is not None and not 1 <= int(values[name] or 0) <= 31:
+            raise errors.invalid_value(name, "A day of the month is between 1 and 31.")
+    if values.get("DueNextMonthDays") is None:
+        values["DueNextMonthDays"] = 0
+
+
+def _price_level(_change: Change, values: Values) -> None:
+    """A level moves all prices by a percentage, or lists items with prices of their own: never both."""
+    percentage = values.get("PriceLevelFixedPercentage")
+    if values.get("PriceLevelType") is None:
+        values["PriceLevelType"] = "PerItem" if percentage is None else "FixedPercentage"
+    if values["PriceLevelType"] == "PerItem" and percentage is not None:
+        raise errors.QuickBooksError(
+            3153,
+            'There is a conflict between the elements "PriceLevelFixedPercentage" and "PriceLevelPerItem".',
+        )
+    if values["PriceLevelType"] == "FixedPercentage" and percentage is None:
+        raise errors.missing("PriceLevelFixedPercentage")
+
+
 def _sales_rep(_change: Change, values: Values) -> None:
     if not values.get("SalesRepEntityRefListID"):
         raise errors.missing("SalesRepEntityRef")
@@ -132,11 +154,14 @@ _RULES: dict[str, Callable[[Change, Values], None]] = {
     "Vendor": _vendor,
     "Account": _account,
     "ItemInventory": _inventory,
+    "ItemInventoryAssembly": _inventory,
     "ItemService": _sold_item,
     "ItemNonInventory": _sold_item,
     "ItemOtherCharge": _sold_item,
     "ItemDiscount": _discount_item,
     "ItemSalesTax": _tax_item,
     "StandardTerms": _terms,
+    "DateDrivenTerms": _date_driven_terms,
+    "PriceLevel": _price_level,
     "SalesRep": _sales_rep,
 }

@@ -14,6 +14,7 @@ def append(change: Change, table: Table, list_id: str, lines: list[Values]) -> N
     """Add lines to an element, after those that it has."""
     if not lines:
         return
+    _check_level(change, table, list_id)
     number_column = table.key[1]
     row = change.one(
         f'SELECT COALESCE(MAX("{number_column}"), 0) FROM "{table.storage}" WHERE "ListID" = ?',  # noqa: S608
@@ -45,4 +46,28 @@ def edit(change: Change, table: Table, list_id: str, wanted: LineEdit) -> None:
 def _resolved(change: Change, table: Table, given: Values) -> Values:
     line = dict(given)
     references.resolve_all(change, table.name, table.references, line, active=True)
+    _check(change, table, line)
     return line
+
+
+def _check(change: Change, table: Table, line: Values) -> None:
+    """What only some lines ask for: a group of taxes has no groups in it, a price is an amount or a percentage."""
+    tax = line.get("ItemSalesTaxRefListID")
+    if table.name == "ItemSalesTaxGroupLine" and tax is not None:
+        row = change.one("SELECT Kind, FullName FROM qb_element WHERE ListID = ?", (tax,))
+        if row is None or row[0] != "ItemSalesTax":
+            raise errors.invalid_reference("ItemSalesTax", str(row[1] if row else tax), table.name)
+    prices = ("PriceLevelPerItemCustomPrice", "PriceLevelPerItemCustomPricePercent")
+    if all(line.get(name) is not None for name in prices):
+        raise errors.QuickBooksError(
+            3153, f'There is a conflict between the elements "{prices[0]}" and "{prices[1]}".'
+        )
+
+
+def _check_level(change: Change, table: Table, list_id: str) -> None:
+    """QuickBooksError 3210 for items in a price level that moves all prices by a percentage."""
+    if table.name != "PriceLevelPerItem":
+        return
+    row = change.one('SELECT "PriceLevelType" FROM "PriceLevel" WHERE "ListID" = ?', (list_id,))
+    if row is not None and row[0] != "PerItem":
+        raise errors.invalid_value("PriceLevelPerItem", "The price level is a fixed percentage.")

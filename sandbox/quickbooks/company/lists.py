@@ -58,6 +58,7 @@ def update(change: Change, table: Table, list_id: str, given: Values) -> None:
     if "IsActive" in values and values["IsActive"] is None:
         raise errors.cannot_clear("IsActive")
     references.resolve_all(change, table.name, table.references, values, active=False)
+    _check_account_type(table, values, before)
     fill_blocks(table, values, before)
     moved = table.name_column in values or "ParentRefListID" in values
     if moved:
@@ -84,6 +85,10 @@ def delete(change: Change, table: Table, list_id: str) -> None:
         sql = f'SELECT 1 FROM "{holder.storage}" WHERE "{reference.id_column}" = ? LIMIT 1'  # noqa: S608
         if change.one(sql, (list_id,)):
             raise errors.cannot_delete(str(full_name))
+    if table.name == "Account" and change.one(
+        "SELECT 1 FROM qb_posting WHERE AccountListID = ? LIMIT 1", (list_id,)
+    ):
+        raise errors.cannot_delete(str(full_name))
     for line_table in change.schema.tables.values():
         if line_table.kind is Kind.LINE and line_table.header == table.name:
             change.run(f'DELETE FROM "{line_table.storage}" WHERE "ListID" = ?', (list_id,))  # noqa: S608
@@ -99,6 +104,13 @@ def delete(change: Change, table: Table, list_id: str) -> None:
             "FullName": full_name,
         },
     )
+
+
+def _check_account_type(table: Table, values: Values, before: Values) -> None:
+    """An account cannot become one of receivables or payables, nor cease to be."""
+    types = {before.get("AccountType"), values.get("AccountType", before.get("AccountType"))}
+    if table.name == "Account" and len(types) > 1 and types & {"AccountsReceivable", "AccountsPayable"}:
+        raise errors.invalid_value("AccountType", "The type of the account cannot be changed.")
 
 
 def _compose_employee_name(values: Values) -> None:

@@ -33,6 +33,7 @@ _CONVERSIONS = {
 }
 _ENUMERATIONS: dict[str, frozenset[str]] = {
     "JobStatus": frozenset(("Awarded", "Closed", "InProgress", "None", "NotAwarded", "Pending")),
+    "PriceLevelType": frozenset(("FixedPercentage", "PerItem")),
     "PreferredDeliveryMethod": frozenset(("None", "Email", "Fax", "Mail")),
     "AccountType": frozenset(
         [

@@ -26,6 +26,9 @@ LISTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("VendorType", "vendor type", ("Name",)),
 )
 
+#: Lists that people edit in QuickBooks' own window only.
+READ_ONLY_LISTS = ("Template",)
+
 #: Transactions and their required columns.
 TRANSACTIONS: dict[str, tuple[str, ...]] = {
     "Invoice": ("CustomerRefListID",),

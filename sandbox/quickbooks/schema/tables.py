@@ -69,7 +69,8 @@ class Table:
     @property
     def is_writable(self) -> bool:
         """Whether clients may insert, update and delete rows."""
-        return self.kind in (Kind.LIST, Kind.TRANSACTION, Kind.LINE)
+        kinds = (Kind.LIST, Kind.TRANSACTION, Kind.LINE)
+        return self.kind in kinds and self.name not in catalogue.READ_ONLY_LISTS
 
     @property
     def storage(self) -> str:

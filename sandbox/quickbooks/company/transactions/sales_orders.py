@@ -47,7 +47,7 @@ def linked_lines(change: Change, customer: Stored, whole: Stored, given: list[Va
 
 def take_links(lines: list[Values]) -> dict[Stored, tuple[Stored, Stored]]:
     """Take the links out of completed lines: by TxnLineID, order and its line."""
-    found = {}
+    found: dict[Stored, tuple[Stored, Stored]] = {}
     for line in lines:
         order, order_line = line.pop(_LINK, None), line.pop(_LINE_LINK, None)
         if order is not None:
