@@ -16,6 +16,7 @@ import apsw
 
 from sandbox.salesforce.ids import make_id
 from sandbox.salesforce.schema.catalogue import Schema
+from sandbox.salesforce.schema.computed import computed_field, is_computed
 from sandbox.salesforce.schema.currencies import CARRIERS, FIELD
 from sandbox.salesforce.schema.custom import Metadata, custom_field, custom_object
 from sandbox.salesforce.schema.fields import IDENTIFIERS, TEXTUAL, Field, FieldType, SObject
@@ -218,7 +219,7 @@ class Store:
         name = str(definition.get("fullName", "")).rpartition(".")[2]
         existing = owner.find(name)
         field_id = existing.custom_id if existing else self.next_ids("00N", 1)[0]
-        made = custom_field(definition, field_id)
+        made = self._made_field(owner, definition, field_id)
         self.database.execute(
             "INSERT OR REPLACE INTO sandbox_field VALUES (?, ?, ?, ?)",
             (owner.name, made.name, field_id, json.dumps(definition)),
@@ -226,6 +227,11 @@ class Store:
         self.schema.add_field(owner, made)
         self._fit_table(owner)
         return made
+
+    def _made_field(self, owner: SObject, definition: Metadata, field_id: str) -> Field:
+        if is_computed(definition):
+            return computed_field(self.schema, owner, definition, field_id)
+        return custom_field(definition, field_id)
 
     def remove_field(self, owner: SObject, field: Field) -> None:
         """Drop a custom field with its values and permissions."""
@@ -235,8 +241,9 @@ class Store:
         self.database.execute(
             'DELETE FROM "FieldPermissions" WHERE "Field" = ?', (f"{owner.name}.{field.name}",)
         )
-        self.database.execute(f"DROP INDEX IF EXISTS {_index_name(owner, field)}")
-        self.database.execute(f"ALTER TABLE {quoted(owner.name)} DROP COLUMN {quoted(field.name)}")
+        if field.stored:
+            self.database.execute(f"DROP INDEX IF EXISTS {_index_name(owner, field)}")
+            self.database.execute(f"ALTER TABLE {quoted(owner.name)} DROP COLUMN {quoted(field.name)}")
         self.schema.remove_field(owner, field.name)
         self.access_version += 1
 
@@ -264,9 +271,13 @@ class Store:
         for _, prefix, definition in self.database.execute("SELECT * FROM sandbox_object").fetchall():
             self.schema.add_object(custom_object(json.loads(str(definition)), str(prefix)))
         query = "SELECT object, id, definition FROM sandbox_field ORDER BY rowid"
-        for owner, field_id, definition in self.database.execute(query).fetchall():
-            made = custom_field(json.loads(str(definition)), str(field_id))
-            self.schema.add_field(self.schema.get(str(owner)), made)
+        kept = [
+            (self.schema.get(str(owner)), str(field_id), json.loads(str(definition)))
+            for owner, field_id, definition in self.database.execute(query).fetchall()
+        ]
+        # Computed fields come after those that they are computed from.
+        for owner, field_id, definition in sorted(kept, key=lambda one: is_computed(one[2])):
+            self.schema.add_field(owner, self._made_field(owner, definition, field_id))
         if rates := self.note("currencies"):
             self.schema.add_currencies(list(json.loads(rates)), CORPORATE)
         if self.note("person accounts"):

@@ -289,3 +289,55 @@ def test_an_inactive_user_owns_nothing_new(records: Records) -> None:
     assert records.try_make("Account", Name="A", OwnerId=user) == [
         ("INACTIVE_OWNER_OR_USER", f"operation performed with inactive user [{user}] as owner of account")
     ]
+
+
+def test_formulas_and_summaries_are_worked_out_when_read(records: Records, tmp_path: Path) -> None:
+    store = records.store
+    margin = {
+        "fullName": "Opportunity.Margin__c",
+        "label": "Margin",
+        "type": "Currency",
+        "scale": "2",
+        "formula": 'IF(Account.Name = "Rich {t}", Amount * 0.1, 0) + 1.005',
+    }
+    total = {
+        "fullName": "Account.Total__c",
+        "label": "Total",
+        "type": "Summary",
+        "summaryForeignKey": "Opportunity.AccountId",
+        "summaryOperation": "sum",
+        "summarizedField": "Opportunity.Amount",
+    }
+    with store.transaction():
+        store.save_field(records.sobject("Opportunity"), margin)
+        store.save_field(records.sobject("Account"), total)
+    account = records.make("Account", Name="Rich {t}")
+    for amount in ("100.10", "50"):
+        records.make(
+            "Opportunity",
+            Name="O",
+            AccountId=account,
+            Amount=amount,
+            StageName="Prospecting",
+            CloseDate="2026-03-01",
+        )
+
+    def read() -> list[object]:
+        found = []
+        for name, column in (("Opportunity", "Margin__c"), ("Account", "Total__c")):
+            field = store.schema.get(name).fields[column.lower()]
+            assert not field.stored
+            query = f'SELECT {field.sql.format(t="x")} FROM "{name}" x ORDER BY Id'
+            found += [row[0] for row in store.database.execute(query)]
+        return found
+
+    assert read() == [1102, 601, 15010]
+    assert records.try_make("Account", Name="A", Total__c=1)[0][0] == "INVALID_FIELD"
+    with pytest.raises(RecordRefusedError, match="Field Nope does not exist"), store.transaction():
+        store.save_field(
+            records.sobject("Account"), {**margin, "fullName": "Account.X__c", "formula": "Nope + 1"}
+        )
+    assert records.sobject("Account").find("X__c") is None
+    with store.transaction():
+        store.remove_field(records.sobject("Opportunity"), records.sobject("Opportunity").fields["margin__c"])
+    assert records.sobject("Opportunity").find("Margin__c") is None
