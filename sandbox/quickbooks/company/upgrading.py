@@ -5,6 +5,9 @@ from functools import cache
 
 import apsw
 
+from sandbox.quickbooks.clock import workstation_now
+from sandbox.quickbooks.company.change import Change
+from sandbox.quickbooks.company.transactions.rebuilding import rebuild_ledger
 from sandbox.quickbooks.schema import ddl, views
 from sandbox.quickbooks.schema.tables import Schema
 
@@ -34,6 +37,7 @@ def upgrade(connection: apsw.Connection, schema: Schema) -> None:
             connection.execute(statement)
         for statement in views.create(schema):
             connection.execute(statement)
+        rebuild_ledger(Change(connection, schema, workstation_now(0)))
         mark(connection)
 
 

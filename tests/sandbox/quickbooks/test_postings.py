@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandbox.quickbooks.company import file, requests
+from sandbox.quickbooks.company.connections import connect
 from sandbox.quickbooks.company.file import CompanyFile
 from sandbox.quickbooks.company.line_cache import LineCache
 from sandbox.quickbooks.company.transactions.postings import CREDIT_TYPES, DEBIT_TYPES
@@ -290,3 +291,35 @@ def test_every_balance_follows_from_the_ledger(
         check(clerk)
     finally:
         company.close()
+
+
+def test_a_file_without_a_ledger_gets_one_from_its_transactions(template: Path) -> None:
+    path = template.with_name("older.sqlite3")
+    file.remove(path)
+    shutil.copy(template, path)
+    company = CompanyFile(path)
+    clerk = Clerk(company)
+    for table, choice in (("Invoice", 5), ("Invoice", 2), ("CreditMemo", 4), ("SalesReceipt", 1)):
+        clerk.step("insert", table, choice, 1234)
+    clerk.step("insert", "ReceivePayment", 1, 2000)
+    before = clerk.rows("SELECT FullName, Balance, TotalBalance FROM Account ORDER BY FullName")
+    customers = clerk.rows("SELECT FullName, Balance, TotalBalance FROM Customer ORDER BY FullName")
+    assert any(balance != "0.00" for _, balance, _ in customers)
+    with company.change() as change:
+        change.run("DELETE FROM qb_posting")
+        change.run("UPDATE Account SET Balance = '7.00'")
+        change.run("UPDATE ItemInventory SET QuantityOnHand = '0.00000'")
+        change.run("DELETE FROM qb_stock")
+    company.close()
+    connection = connect(path, writes=True)
+    connection.pragma("user_version", 1)
+    connection.close()
+    clerk.company = CompanyFile(path)
+    try:
+        assert clerk.rows("SELECT FullName, Balance, TotalBalance FROM Account ORDER BY FullName") == before
+        assert (
+            clerk.rows("SELECT FullName, Balance, TotalBalance FROM Customer ORDER BY FullName") == customers
+        )
+        check(clerk)
+    finally:
+        clerk.company.close()
