@@ -147,7 +147,9 @@ async def read(scope: Scope, receive: Receive) -> Request:
     packing = headers.get("content-encoding", "").lower()
     if body and packing in {"gzip", "deflate"}:
         body = await asyncio.to_thread(_unpacked, body)
-    return Request(scope, receive, scope["method"], scope["path"], headers, body)
+    # The sf command puts two slashes in front; an org does not mind them.
+    path = "/" + scope["path"].lstrip("/")
+    return Request(scope, receive, scope["method"], path, headers, body)
 
 
 def _unpacked(body: bytes) -> bytes:

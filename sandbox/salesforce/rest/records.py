@@ -190,7 +190,11 @@ def _related(call: Call, sobject: SObject, record_id: str, relationship: str) ->
 
 def _changes(call: Call, sobject: SObject, *, deleted: bool) -> Answer:
     """updated and deleted between start and end, both in the recycle bin's days."""
+    if call.method != "GET":
+        raise method_not_allowed(call, "GET")
     start, end = (_moment(call, name) for name in ("start", "end"))
+    if start >= end:
+        raise ApiError(400, "INVALID_REPLICATION_DATE", "startDate must be before endDate")
     table = quoted(sobject.name)
     latest = call.org.store.database.execute(f"SELECT max(SystemModstamp) FROM {table}").fetchone()  # noqa: S608
     rows = call.org.store.database.execute(

@@ -49,6 +49,7 @@ def test_wrong_ways_are_named(org: OrgClient) -> None:
     headers = {"Authorization": f"Bearer {org.facts['access_token']}"}
     old = org.session.get(f"{address}/services/data/v10.0/limits", headers=headers, timeout=30)
     assert (old.status_code, old.json()) == (404, missing)
+    assert org.session.get(f"{address}//services/data", timeout=30).json()[0]["version"] == "31.0"
     long = org.call("GET", "query", params={"q": "SELECT Id FROM Account" + " " * 17_000})
     assert long.status_code == 414
 
