@@ -2,7 +2,6 @@
 
 from sandbox.quickbooks.errors.access import (
     access_denied,
-    access_error,
     modal_dialog,
     no_company_file,
     other_mode,
@@ -33,7 +32,6 @@ from sandbox.quickbooks.errors.objects import (
     not_in_enumeration,
     not_usable,
     parent_not_found,
-    stale_edit_sequence,
 )
 from sandbox.quickbooks.errors.permission import not_authorized
 
@@ -44,7 +42,6 @@ __all__ = [
     "QuickBooksError",
     "StatementTimeoutError",
     "access_denied",
-    "access_error",
     "cannot_clear",
     "cannot_delete",
     "cannot_save",
@@ -71,7 +68,6 @@ __all__ = [
     "not_usable",
     "other_mode",
     "parent_not_found",
-    "stale_edit_sequence",
     "too_long",
     "unconvertible",
 ]

@@ -148,11 +148,6 @@ def cannot_clear(field: str) -> QuickBooksError:
     return _error(3190, field=field)
 
 
-def stale_edit_sequence(given: str) -> QuickBooksError:
-    """3200: the object was changed since the EditSequence was read."""
-    return _error(3200, value=given)
-
-
 def invalid_value(field: str, reason: str) -> QuickBooksError:
     """3210: any other validation error, where the value is not told."""
     text = f'The "{field}" field has an invalid value.' + BECAUSE.format(reason=reason)
