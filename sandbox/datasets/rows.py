@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Stands for the Id that the org made for the SalesforceRow of this key, earlier in the stream.
+    """Stands for the Id that the org made for the last SalesforceRow of this key, earlier in the stream.
 
     The key STANDARD_PRICE_BOOK belongs to the org itself and comes with no row.
     """
@@ -25,7 +25,7 @@ Scalar: TypeAlias = str | bool | int | Decimal | date | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class SalesforceRow:
-    """One record to create in the org: ``key`` is unique in the dataset, ``values`` are by field name."""
+    """One record to create in the org: ``key`` is what a Ref names it by, ``values`` are by field name."""
 
     object: str
     key: str

@@ -11,6 +11,7 @@ import uvicorn
 
 from sandbox.quickbooks.companies import Companies
 from sandbox.quickbooks.control.app import control_app
+from sandbox.quickbooks.control.datasets import Datasets
 from sandbox.quickbooks.wire.connection import Connection
 from sandbox.quickbooks.wire.login import log_in
 from sandbox.quickbooks.wire.serving import Serving
@@ -32,6 +33,7 @@ class _ControlServer(uvicorn.Server):
 async def serve() -> None:
     """Serve until SIGTERM or SIGINT; says in one line when both ports answer."""
     ports = Ports.from_environment()
+    datasets = Datasets()
     companies = Companies(Registry(), state_directory() / "quickbooks")
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
@@ -58,7 +60,9 @@ async def serve() -> None:
     wire = await loop.create_server(lambda: Connection(session), _HOST, ports.quickbooks)
     control_socket = socket.create_server((_HOST, ports.quickbooks_control))
     control = _ControlServer(
-        uvicorn.Config(control_app(companies, ports, control_token()), log_level="warning", lifespan="off")
+        uvicorn.Config(
+            control_app(companies, ports, control_token(), datasets), log_level="warning", lifespan="off"
+        )
     )
     answering = asyncio.create_task(control.serve([control_socket]))
     _log.warning(
@@ -74,4 +78,5 @@ async def serve() -> None:
         connection.abort()
     control.should_exit = True
     await answering
+    await datasets.close()
     companies.close()

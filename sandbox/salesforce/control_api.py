@@ -13,8 +13,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from sandbox.control import CallLog, Faults, TokenGuard, error, fault_and_call_routes, json_object
+from sandbox.datasets.books import books
 from sandbox.registry import Company, Ports
 from sandbox.salesforce.connection import described
+from sandbox.salesforce.control_datasets import DATASET, Datasets
 from sandbox.salesforce.hosting import Orgs
 from sandbox.salesforce.outbound.control import outbound_routes
 from sandbox.salesforce.oauth.assertions import register
@@ -35,6 +37,7 @@ class ControlApi:
         self._ports = ports
         self._directory = directory
         self._token = token
+        self._datasets = Datasets(orgs, self._passed_on)
         #: Companies whose company file is known to exist.
         self._with_file: set[str] = set()
 
@@ -47,6 +50,7 @@ class ControlApi:
             Route("/sandbox/companies/{slug}/salesforce/currencies", self._currencies, methods=["PUT"]),
             Route("/sandbox/companies/{slug}/salesforce/sessions", self._sessions, methods=["POST"]),
             Route("/sandbox/companies/{slug}/salesforce/certificate", self._certificate, methods=["PUT"]),
+            Route("/sandbox/companies/{slug}/dataset", self._dataset, methods=["GET", "POST"]),
             *SettingsApi(self._orgs).routes(),
             *outbound_routes(self._orgs.get),
             Route(quickbooks, self._quickbooks, methods=["GET", "POST", "PATCH", "PUT", "DELETE"]),
@@ -122,11 +126,22 @@ class ControlApi:
             return error(400, str(wrong))
         return Response(status_code=204)
 
+    async def _dataset(self, request: Request) -> Response:
+        """Books of any size, loaded into an empty pair; how far that is."""
+        slug = request.path_params["slug"]
+        if self._orgs.registry.find(slug=slug) is not None:
+            await self.make_company_file(slug)
+        return await self._datasets.answer(request)
+
     async def _companies(self, request: Request) -> Response:
         if request.method == "GET":
             return JSONResponse([one.slug for one in self._orgs.registry.all()])
         try:
-            company, created = self._created(await json_object(request))
+            given = await json_object(request)
+            wanted = (
+                books(given.get("size"), given.get("seed", 1)) if given.get("dataset") == DATASET else None
+            )
+            company, created = self._created(given)
         except ValueError as wrong:
             return error(400, str(wrong))
         try:
@@ -138,16 +153,20 @@ class ControlApi:
         trouble = await self.make_company_file(company.slug)
         if trouble:
             return error(502, f"QuickBooks refused the company: {trouble}")
+        if wanted is not None and created:
+            objection = await self._datasets.begin(await self._orgs.of(company), wanted)
+            if objection is not None:
+                return error(*objection)
         return JSONResponse(connection, status_code=201 if created else 200)
 
     def _created(self, given: dict[str, object]) -> tuple[Company, bool]:
         slug, dataset, seed = given.get("slug"), given.get("dataset", "empty"), given.get("seed", 1)
         # The integration's fields: as asked for, else with the demo's data, whose records use them.
-        customs, fields = given.get("custom_fields", []), given.get("salesforce_fields", dataset == "demo")
+        customs, fields = given.get("custom_fields", []), given.get("salesforce_fields", dataset != "empty")
         if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
             raise ValueError("slug: lower-case letters, digits, - and _, at most 63")
-        if dataset not in {"demo", "empty"}:
-            raise ValueError("dataset: demo or empty")
+        if dataset not in {"demo", "empty", DATASET}:
+            raise ValueError(f"dataset: demo, empty or {DATASET}")
         if not isinstance(seed, int) or isinstance(seed, bool) or not isinstance(fields, bool):
             raise ValueError("seed is a whole number, salesforce_fields true or false")
         if not isinstance(customs, list) or not all(

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from sandbox.datasets.progress import Progress
 from sandbox.registry import Company, Registry
 from sandbox.salesforce.bulk import queries, work
 from sandbox.salesforce.org import Org
@@ -17,6 +18,8 @@ class Orgs:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._open: dict[str, asyncio.Task[Org]] = {}
         self._by_org_id: dict[str, str] = {}
+        #: Datasets that are, or were, brought into an org, by slug.
+        self.loads: dict[str, Progress] = {}
 
     async def get(self, slug: str) -> Org | None:
         """The org of a company, opened and filled if need be."""
@@ -59,6 +62,8 @@ class Orgs:
         """Remove a company with its file; whether it was there."""
         company = self.registry.find(slug=slug)
         opening = self._open.pop(slug, None)
+        if slug in self.loads:
+            self.loads.pop(slug).stop()
         if opening is not None:
             org = await opening
             await asyncio.get_running_loop().run_in_executor(org.executor, org.close)
@@ -75,6 +80,8 @@ class Orgs:
     async def close(self) -> None:
         """Finish what the orgs are at, and close their files."""
         loop = asyncio.get_running_loop()
+        for load in self.loads.values():
+            load.stop()
         for opening in self._open.values():
             org = await opening
             await loop.run_in_executor(org.executor, org.close)

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from sandbox.control import CallLog, Faults, TokenGuard, error, fault_and_call_routes, json_object
 from sandbox.quickbooks.companies import Companies, OpenCompany
+from sandbox.quickbooks.control.datasets import Datasets
 from sandbox.quickbooks.control.loading import load
 from sandbox.quickbooks.control.window import define_field, switch_mode
 from sandbox.quickbooks.errors import QodbcError
@@ -23,7 +24,7 @@ from sandbox.registry import Company, Ports
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\Z")
 
 
-def control_app(companies: Companies, ports: Ports, token: str) -> ASGIApp:
+def control_app(companies: Companies, ports: Ports, token: str, datasets: Datasets) -> ASGIApp:
     """Routes to make, show and delete company files, to switch faults, and to edit as a person would."""
 
     async def faults_and_calls(slug: str) -> tuple[Faults, CallLog] | None:
@@ -35,6 +36,9 @@ def control_app(companies: Companies, ports: Ports, token: str) -> ASGIApp:
         if request.method == "POST":
             return await _make(companies, ports, request)
         if request.method == "DELETE":
+            opened = await companies.find(slug)
+            if opened is not None:
+                await datasets.forget(opened)
             companies.delete(slug)
             return Response(status_code=204)
         found = await companies.find(slug)
@@ -70,12 +74,17 @@ def control_app(companies: Companies, ports: Ports, token: str) -> ASGIApp:
         found = await companies.find(request.path_params["slug"])
         return error(404, "no such company file") if found is None else await switch_mode(found, request)
 
+    async def dataset(request: Request) -> Response:
+        found = await companies.find(request.path_params["slug"])
+        return error(404, "no such company file") if found is None else await datasets.answer(found, request)
+
     prefix = "/sandbox/companies/{slug}"
     routes = [
         Route(prefix, company, methods=["GET", "POST", "DELETE"]),
         Route(f"{prefix}/quickbooks/sql", sql, methods=["POST"]),
         Route(f"{prefix}/quickbooks/edition", edition, methods=["PUT"]),
         Route(f"{prefix}/quickbooks/custom-fields", custom_fields, methods=["GET", "POST"]),
+        Route(f"{prefix}/quickbooks/dataset", dataset, methods=["GET", "POST"]),
         Route(f"{prefix}/quickbooks/mode", mode, methods=["GET", "PUT"]),
         *fault_and_call_routes("quickbooks", faults_and_calls),
     ]

@@ -1,7 +1,7 @@
 """Bringing the rows of a dataset into a company file, through its rules, in one transaction."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sandbox.datasets.rows import QuickBooksRow
 from sandbox.quickbooks import errors
@@ -15,8 +15,10 @@ from sandbox.quickbooks.schema.catalogue import LINE_TABLES
 _PAUSE_EVERY = 50
 
 
-async def load(company: CompanyFile, rows: Iterable[QuickBooksRow]) -> int:
-    """Insert the rows; how many. Either all are there afterwards, or none."""
+async def load(
+    company: CompanyFile, rows: Iterable[QuickBooksRow], notes: Mapping[str, int] | None = None
+) -> int:
+    """Insert the rows; how many. Either all are there afterwards, with the file's ``notes``, or none."""
     count = 0
     async with company.turn:
         with company.change() as change:
@@ -24,6 +26,8 @@ async def load(company: CompanyFile, rows: Iterable[QuickBooksRow]) -> int:
                 _insert(change, row)
                 if count % _PAUSE_EVERY == 0:
                     await asyncio.sleep(0)
+            for name, value in (notes or {}).items():
+                change.run("INSERT OR REPLACE INTO qb_counter VALUES (?, ?)", (name, value))
     return count
 
 

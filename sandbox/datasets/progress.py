@@ -1,0 +1,47 @@
+"""How far a dataset has come on one side."""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+Row = TypeVar("Row")
+
+
+class StoppedError(Exception):
+    """The load was given up: its company is deleted, or the server ends."""
+
+
+class Progress:
+    """One load, written by the thread that loads and read by whoever asks; rows of a dataset are its unit."""
+
+    def __init__(self, total: int) -> None:
+        self.state = "loading"
+        self.done = 0
+        self.total = total
+        self.error = ""
+        self._stopped = False
+
+    def through(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows, counted as they are taken; StoppedError once the load is to stop."""
+        for row in rows:
+            if self._stopped:
+                raise StoppedError
+            yield row
+            self.done += 1
+
+    def stop(self) -> None:
+        """Let the load end without effect."""
+        self._stopped = True
+
+    def finish(self, error: str = "") -> None:
+        """The load has ended: all rows are there, or none and why."""
+        self.state, self.error = ("failed", error) if error else ("loaded", "")
+        self.done = 0 if error else self.total
+
+    def as_json(self) -> dict[str, object]:
+        """``{"state": "loading", "done": 500, "total": 1200, "error": ""}``."""
+        return {"state": self.state, "done": self.done, "total": self.total, "error": self.error}
+
+
+def nothing_loaded() -> dict[str, object]:
+    """The answer of a side that has never loaded a dataset."""
+    return {"state": "none", "done": 0, "total": 0, "error": ""}

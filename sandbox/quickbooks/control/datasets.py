@@ -1,0 +1,121 @@
+"""Books of any size brought into a company file that has no customers yet; how far that has come."""
+
+import asyncio
+import logging
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sandbox.control import error, json_object
+from sandbox.datasets.books import CUSTOM_FIELDS, Books, books
+from sandbox.datasets.progress import Progress, StoppedError, nothing_loaded
+from sandbox.quickbooks.companies import OpenCompany
+from sandbox.quickbooks.control.loading import load
+from sandbox.quickbooks.errors import QodbcError
+from sandbox.salesforce.ids import make_id
+
+_ACCOUNT_PREFIX = "001"
+_SIZE, _SEED = "books size", "books seed"
+_log = logging.getLogger(__name__)
+
+
+class Datasets:
+    """The loads of this server, by company."""
+
+    def __init__(self) -> None:
+        self._loads: dict[OpenCompany, Progress] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def progress(self, company: OpenCompany) -> dict[str, object]:
+        """How far the company's load is, or what the file was loaded with."""
+        load_now = self._loads.get(company)
+        if load_now is not None:
+            return load_now.as_json()
+        kept = _kept(company)
+        if kept is None:
+            return nothing_loaded()
+        ended = Progress(kept.quickbooks_count)
+        ended.finish()
+        return ended.as_json()
+
+    async def answer(self, company: OpenCompany, request: Request) -> Response:
+        """GET tells of the load; POST {"size", "seed", "first_account"} begins one: 202, 409 for a file with data.
+
+        ``first_account`` is the number of the first Id that the org gives an account.
+        """
+        if request.method == "GET":
+            return JSONResponse(self.progress(company))
+        try:
+            given = await json_object(request)
+            wanted = books(given.get("size"), given.get("seed", 1))
+            first = given.get("first_account")
+            if not isinstance(first, int) or isinstance(first, bool) or first < 1:
+                raise ValueError("first_account is the number of an Id, from 1")
+        except ValueError as wrong:
+            return error(400, str(wrong))
+        if _kept(company) == wanted:
+            return JSONResponse(self.progress(company))
+        running = self._loads.get(company)
+        if (running is not None and running.state == "loading") or _has_data(company):
+            return error(409, "the company file has customers, items or transactions already")
+        progress = self._loads[company] = Progress(wanted.quickbooks_count)
+        task = asyncio.create_task(self._load(company, wanted, first, progress), name=company.registered.slug)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return JSONResponse(progress.as_json(), status_code=202)
+
+    async def forget(self, company: OpenCompany) -> None:
+        """End the company's load, if there is one, without effect: its file goes."""
+        progress = self._loads.pop(company, None)
+        if progress is not None:
+            progress.stop()
+            await asyncio.gather(
+                *(task for task in self._tasks if task.get_name() == company.registered.slug)
+            )
+
+    async def close(self) -> None:
+        """Stop all loads and wait for them."""
+        for progress in self._loads.values():
+            progress.stop()
+        await asyncio.gather(*self._tasks)
+
+    async def _load(self, company: OpenCompany, wanted: Books, first: int, progress: Progress) -> None:
+        key = company.registered.org_id[12:15]
+        ids = (make_id(_ACCOUNT_PREFIX, key, first + n) for n in range(wanted.size))
+        try:
+            async with company.file.turn:
+                company.file.add_custom_fields(CUSTOM_FIELDS)
+            await load(
+                company.file,
+                progress.through(wanted.quickbooks_rows(ids)),
+                notes={_SIZE: wanted.size, _SEED: wanted.seed},
+            )
+        except StoppedError:
+            progress.finish("the load was stopped")
+        except (QodbcError, ValueError) as refused:
+            progress.finish(str(refused))
+        except Exception:
+            _log.exception("the books of %s could not be loaded", company.registered.slug)
+            progress.finish("the books could not be loaded: see the server's log")
+        else:
+            progress.finish()
+
+
+def _kept(company: OpenCompany) -> Books | None:
+    """What the file says that it was loaded with."""
+    found = dict(_read(company, f"SELECT name, value FROM qb_counter WHERE name IN ('{_SIZE}', '{_SEED}')"))  # noqa: S608
+    return Books(found[_SIZE], found[_SEED]) if len(found) == 2 else None
+
+
+def _has_data(company: OpenCompany) -> bool:
+    tables = ("qb_txn", "Customer", "ItemService", "ItemNonInventory")
+    return any(_read(company, f"SELECT 1 FROM {name} LIMIT 1") for name in tables)  # noqa: S608 - fixed names
+
+
+def _read(company: OpenCompany, query: str) -> list[Any]:
+    connection = company.file.readers.take()
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        company.file.readers.give_back(connection)

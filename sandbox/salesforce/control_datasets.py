@@ -1,0 +1,164 @@
+"""Books of any size brought into an empty pair: the org's part, and the company file's asked of the other server."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sandbox.control import error, json_object
+from sandbox.datasets.books import Books, books
+from sandbox.datasets.progress import Progress, StoppedError, nothing_loaded
+from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.hosting import Orgs
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.seed import add_integration_fields, load
+from sandbox.salesforce.store import Store, quoted
+
+T = TypeVar("T")
+
+DATASET = "books"
+_NOTE = "books"
+#: What a pair that takes books has none of.
+_FIRST_OBJECTS = ("Account", "Contact", "Opportunity", "Product2")
+_STARTED = frozenset({200, 202})
+_log = logging.getLogger(__name__)
+
+#: Passes a call on to the other server's control API: its status and body.
+PassOn = Callable[[str, str, bytes], Awaitable[tuple[int, bytes]]]
+
+
+class Datasets:
+    """The loads of this server; used on the event loop."""
+
+    def __init__(self, orgs: Orgs, pass_on: PassOn) -> None:
+        self._orgs = orgs
+        self._pass_on = pass_on
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def answer(self, request: Request) -> Response:
+        """GET tells how far both sides are; POST {"dataset": "books", "size", "seed"} begins: 202, 409 with data."""
+        slug = request.path_params["slug"]
+        org = await self._orgs.get(slug)
+        if org is None:
+            return error(404, "no such company")
+        if request.method == "GET":
+            return JSONResponse(await self.progress(org))
+        try:
+            given = await json_object(request)
+            if given.get("dataset", DATASET) != DATASET:
+                raise ValueError(f"dataset: {DATASET}")
+            wanted = books(given.get("size"), given.get("seed", 1))
+        except ValueError as wrong:
+            return error(400, str(wrong))
+        refused = await self.begin(org, wanted)
+        if refused is not None:
+            return error(*refused)
+        return JSONResponse(await self.progress(org), status_code=202)
+
+    async def progress(self, org: Org) -> dict[str, object]:
+        """``{"salesforce": {"state", "done", "total", "error"}, "quickbooks": {...}}``."""
+        running = self._orgs.loads.get(org.company.slug)
+        ours = (
+            running.as_json()
+            if running is not None
+            else await self._in_thread(org, _kept_progress, org.store)
+        )
+        status, body = await self._pass_on("GET", _path(org), b"")
+        theirs = json.loads(body) if status == 200 else {**nothing_loaded(), "error": _reason(body)}
+        return {"salesforce": ours, "quickbooks": theirs}
+
+    async def begin(self, org: Org, wanted: Books) -> tuple[int, str] | None:
+        """Begin the loads of both sides; status and reason where one of them refuses."""
+        slug = org.company.slug
+        running = self._orgs.loads.get(slug)
+        if running is not None and running.state == "loading":
+            return 409, "a dataset is being loaded"
+        try:
+            first, loaded = await self._in_thread(org, _prepare, org.store, wanted)
+        except ValueError as wrong:
+            return 409, str(wrong)
+        asked = {"size": wanted.size, "seed": wanted.seed, "first_account": first}
+        status, body = await self._pass_on("POST", _path(org), json.dumps(asked).encode())
+        if status not in _STARTED:
+            return (status if status == 409 else 502), f"QuickBooks refused the books: {_reason(body)}"
+        if not loaded:
+            progress = self._orgs.loads[slug] = Progress(wanted.salesforce_count)
+            task = asyncio.create_task(self._load(org, wanted, first, progress))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return None
+
+    async def _load(self, org: Org, wanted: Books, first: int, progress: Progress) -> None:
+        try:
+            await self._in_thread(org, _load, org.store, wanted, first, progress)
+        except StoppedError:
+            progress.finish("the load was stopped")
+        except (ValueError, ApiError) as refused:
+            progress.finish(str(refused))
+        except Exception:
+            _log.exception("the books of %s could not be loaded", org.company.slug)
+            progress.finish("the books could not be loaded: see the server's log")
+        else:
+            progress.finish()
+
+    @staticmethod
+    async def _in_thread(org: Org, act: Callable[..., T], *given: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(org.executor, act, *given)
+
+
+def _prepare(store: Store, wanted: Books) -> tuple[int, bool]:
+    """The number of the first Id that accounts will get, and whether these books are there already.
+
+    ValueError for an org that has records.
+    """
+    kept = store.note(_NOTE)
+    if kept is not None:
+        given = json.loads(kept)
+        if (given["size"], given["seed"]) == (wanted.size, wanted.seed):
+            return int(given["first"]), True
+    for name in _FIRST_OBJECTS:
+        if store.database.execute(f"SELECT 1 FROM {quoted(name)} LIMIT 1").fetchone():  # noqa: S608
+            raise ValueError(f"the org has records of {name} already")
+    if store.schema.get("Opportunity").find("Invoice_Number__c") is None:
+        with store.transaction():
+            add_integration_fields(store)
+    return _next_account(store), False
+
+
+def _next_account(store: Store) -> int:
+    query = "SELECT value FROM sandbox_counter WHERE name = ?"
+    row = store.database.execute(query, (f"id:{store.schema.get('Account').prefix}",)).fetchone()
+    return int(str(row[0])) + 1 if row else 1
+
+
+def _load(store: Store, wanted: Books, first: int, progress: Progress) -> None:
+    with store.transaction():
+        if _next_account(store) != first:
+            raise ValueError("an account was made in the meantime")
+        load(store, progress.through(wanted.salesforce_rows()))
+        store.set_note(_NOTE, json.dumps({"size": wanted.size, "seed": wanted.seed, "first": first}))
+
+
+def _kept_progress(store: Store) -> dict[str, object]:
+    kept = store.note(_NOTE)
+    if kept is None:
+        return nothing_loaded()
+    given = json.loads(kept)
+    ended = Progress(Books(given["size"], given["seed"]).salesforce_count)
+    ended.finish()
+    return ended.as_json()
+
+
+def _path(org: Org) -> str:
+    return f"/sandbox/companies/{org.company.slug}/quickbooks/dataset"
+
+
+def _reason(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["error"])
+    except (ValueError, KeyError, TypeError):
+        return body.decode(errors="replace")
