@@ -1,5 +1,6 @@
 """Functions of queries against Python's own calendar, and the clauses that say whose records are asked for."""
 
+from collections.abc import Callable
 from datetime import date
 
 from tests.sandbox.salesforce.server import OrgClient
@@ -10,7 +11,7 @@ _DAYS = ("2024-02-29", "2025-12-31", "2026-01-01", "2026-01-08", "2026-07-05")
 def test_parts_of_days(org: OrgClient) -> None:
     for number, day in enumerate(_DAYS):
         org.create("Opportunity", Name=str(number), StageName="Prospecting", CloseDate=day)
-    parts = {
+    parts: dict[str, Callable[[date], int]] = {
         "CALENDAR_YEAR": lambda one: one.year,
         "CALENDAR_QUARTER": lambda one: (one.month + 2) // 3,
         "CALENDAR_MONTH": lambda one: one.month,
