@@ -138,7 +138,7 @@ class Clerk:
     def _buy(self, table: str, item: str, quantity: int, choice: int, amount: Decimal) -> None:
         prefix = "PurchaseOrderLine" if table == "PurchaseOrder" else "ItemLine"
         line: dict[str, Any] = {f"{prefix}ItemRefFullName": item, f"{prefix}Quantity": quantity}
-        header = {"VendorRefFullName": "Hardware"}
+        header: dict[str, Any] = {"VendorRefFullName": "Hardware"}
         orders = self.rows("SELECT TxnID FROM PurchaseOrder WHERE IsFullyReceived = 0")
         if table == "Check":
             header = {"PayeeEntityRefFullName": "Hardware", "AccountRefFullName": "Checking"}

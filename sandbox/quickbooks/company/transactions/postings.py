@@ -7,6 +7,7 @@ vendors owe and are owed, and the quantity and value of the stock; all in the re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import balances
@@ -49,8 +50,7 @@ class Issue:
     class_id: Stored = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A posting as it is kept; amounts in cents."""
 
     account: Stored
@@ -86,22 +86,7 @@ def post(
         change.run("DELETE FROM qb_posting WHERE TxnID = ?", (txn_id,))
     change.db.executemany(
         "INSERT INTO qb_posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                txn_id,
-                number,
-                table,
-                txn_date,
-                row.account,
-                row.entity,
-                row.item,
-                row.class_id,
-                row.quantity,
-                row.amount,
-                row.foreign,
-            )
-            for number, row in enumerate(rows, 1)
-        ),
+        ((txn_id, number, table, txn_date, *row) for number, row in enumerate(rows, 1)),
     )
     _move_stock(change, rows, 1)
     _move_balances(change, before, rows)
@@ -168,7 +153,7 @@ def _row(entry: Entry, rate: Decimal) -> _Row:
 
 
 def _with_amount(row: _Row, amount: int) -> _Row:
-    return _Row(row.account, row.entity, row.item, row.class_id, row.quantity, amount, row.foreign)
+    return row._replace(amount=amount)
 
 
 def _issued(
