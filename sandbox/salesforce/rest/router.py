@@ -12,6 +12,7 @@ from sandbox.salesforce.rest.queries import query
 from sandbox.salesforce.rest.recent import recent, tabs
 from sandbox.salesforce.rest.records import MultipleChoicesError, sobjects
 from sandbox.salesforce.rest.searching import parameterized_search, search
+from sandbox.salesforce.soap.metadata.transfer.rest import metadata
 from sandbox.salesforce.tooling.resources import tooling
 
 #: API versions that are answered; any of them behaves the same.
@@ -88,5 +89,6 @@ _HANDLERS: dict[str, Callable[[Call], Answer]] = {
     "search": search,
     "tabs": tabs,
     "jobs": jobs,
+    "metadata": metadata,
     "tooling": tooling,
 }

@@ -284,3 +284,23 @@ def test_retrieve_of_what_came_with_the_org(mdapi: Mdapi) -> None:
     )
     assert (again["status"], again["counts"]) == ("Succeeded", (1, 1, 0))
     assert mdapi.api.Layout.read("Account-Account Layout").layoutSections[0].label == "The firm"
+
+
+def test_a_package_goes_in_over_rest(org: OrgClient, mdapi: Mdapi) -> None:
+    body = f'<CustomObject xmlns="{_MD}"><fields><fullName>R__c</fullName><label>R</label><type>Date</type></fields>'
+    files = {
+        "objects/Account.object": f"{body}</CustomObject>",
+        "package.xml": _package(CustomField="Account.R__c"),
+    }
+    options = '{"deployOptions": {"singlePackage": true, "rollbackOnError": true}}'
+    given = {
+        "file": ("package.xml", _zip(files), "application/zip"),
+        "entity_content": ("", options, "application/json"),
+    }
+    started = org.call("POST", "metadata/deployRequest", files=given)
+    assert (started.status_code, started.json()["id"][:3]) == (201, "0Af")
+    path = f"metadata/deployRequest/{started.json()['id']}"
+    while not (result := org.call("GET", f"{path}?includeDetails=true").json()["deployResult"])["done"]:
+        pass
+    assert (result["status"], result["numberComponentsDeployed"]) == ("Succeeded", 1)
+    assert mdapi.api.CustomField.read("Account.R__c").label == "R"
