@@ -12,7 +12,7 @@ from sandbox.salesforce.rest.call import Answer, answer
 from sandbox.salesforce.soap.login import right_password
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-#: Hosts that every org shares: the client credentials flow is not for them.
+#: Hosts that every org shares: the client credentials flow is not for them. Any My Domain is taken for the org's own.
 _SHARED_HOSTS = frozenset({"login.salesforce.com", "test.salesforce.com"})
 #: The org's note that its refresh token was revoked.
 REVOKED = "refresh token revoked"
@@ -75,7 +75,7 @@ def check(company: Company, request: TokenRequest) -> None:
     if request.grant not in {"password", "client_credentials"}:
         raise GrantError("unsupported_grant_type", "grant type not supported")
     check_secret(company, secret)
-    if request.grant == "client_credentials" and not _own_host(company, request.host):
+    if request.grant == "client_credentials" and request.host in _SHARED_HOSTS:
         raise GrantError("invalid_grant", "request not supported on this domain")
     if request.grant == "password" and not (
         form.get("username") == company.username and right_password(company, form.get("password", ""))
@@ -100,13 +100,6 @@ def user_of(org: Org, request: TokenRequest) -> str:
     if user_id is None:
         raise GrantError("invalid_grant", "inactive user")
     return user_id
-
-
-def _own_host(company: Company, host: str) -> bool:
-    """Whether a host may be the company's own: any that is not Salesforce's, else its My Domain."""
-    if host in _SHARED_HOSTS:
-        return False
-    return not host.endswith(".salesforce.com") or host.startswith(f"{company.slug}.")
 
 
 def _same(given: str, right: str) -> bool:
