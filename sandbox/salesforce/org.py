@@ -170,12 +170,6 @@ class Org:
         while kept > _MAX_KEPT_ROWS and len(self._cursors) > 1:
             kept -= len(self._cursors.popitem(last=False)[1].rows)
 
-    def result_of(self, job_id: str, access: Access, text: str, *, include_deleted: bool) -> ResultSet:
-        """The result of a bulk query job: kept while its pages are fetched, found again after that."""
-        if job_id not in self._cursors:
-            self._remember(job_id, self.query(access, text, include_deleted=include_deleted))
-        return self._cursors[job_id]
-
     def kept(self, name: str) -> ResultSet:
         """The result kept under a locator; 400 INVALID_QUERY_LOCATOR where there is none."""
         found = self._cursors.get(name)

@@ -1,1 +1,1 @@
-"""Bulk API 2.0: ingest and query jobs, carried out on the org's own thread, a piece at a time."""
+"""Bulk API 1.0 and 2.0: uploads carried out on the org's own thread piece by piece, queries beside it."""

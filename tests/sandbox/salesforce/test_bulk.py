@@ -254,5 +254,11 @@ def test_a_killed_server_finishes_its_jobs_once(tmp_path: Path) -> None:
     state = _wait(org, job)
     assert (state["numberRecordsProcessed"], state["numberRecordsFailed"]) == (8000, 0)
     assert org.sf.query("SELECT COUNT() FROM Account")["totalSize"] == 8000
+    asked = {"operation": "query", "query": "SELECT Id, Name FROM Account"}
+    query = org.call("POST", "jobs/query", json=asked).json()["id"]
+    server.kill()
+    server.start()
+    assert _wait(org, query, "query")["numberRecordsProcessed"] == 8000
+    assert len(_rows(org, f"jobs/query/{query}/results")) == 8000
     org.session.close()
     assert server.end() == 0
