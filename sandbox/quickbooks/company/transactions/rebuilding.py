@@ -15,7 +15,7 @@ def rebuild_ledger(change: Change) -> None:
     if change.one("SELECT 1 FROM qb_posting LIMIT 1") or not change.one("SELECT 1 FROM qb_txn LIMIT 1"):
         return
     for table in ("Account", "Customer"):
-        change.run(f"UPDATE \"{table}\" SET \"Balance\" = '0.00', \"TotalBalance\" = '0.00'")  # noqa: S608
+        change.run(f'UPDATE "{table}" SET "Balance" = \'0.00\', "TotalBalance" = \'0.00\'')  # noqa: S608
     for table in STOCK_KINDS:
         for (item,) in change.all(f'SELECT "ListID" FROM "{table}"'):  # noqa: S608
             open_stock(change, table, str(item))
