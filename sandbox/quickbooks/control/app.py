@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from sandbox.control import CallLog, Faults, TokenGuard, error, fault_and_call_routes, json_object
 from sandbox.quickbooks.companies import Companies, OpenCompany
 from sandbox.quickbooks.control.datasets import Datasets
+from sandbox.quickbooks.control.files import further_files, product
 from sandbox.quickbooks.control.loading import load
 from sandbox.quickbooks.control.window import define_field, switch_mode
 from sandbox.quickbooks.errors import QodbcError
@@ -78,10 +79,19 @@ def control_app(companies: Companies, ports: Ports, token: str, datasets: Datase
         found = await companies.find(request.path_params["slug"])
         return error(404, "no such company file") if found is None else await datasets.answer(found, request)
 
+    async def files(request: Request) -> Response:
+        return await further_files(companies, lambda named: connection(named, ports), request)
+
+    async def product_of(request: Request) -> Response:
+        found = await companies.find(request.path_params["slug"])
+        return error(404, "no such company file") if found is None else await product(found, request)
+
     prefix = "/sandbox/companies/{slug}"
     routes = [
         Route(prefix, company, methods=["GET", "POST", "DELETE"]),
         Route(f"{prefix}/quickbooks/sql", sql, methods=["POST"]),
+        Route(f"{prefix}/quickbooks/files", files, methods=["GET", "POST"]),
+        Route(f"{prefix}/quickbooks/product", product_of, methods=["GET", "PUT"]),
         Route(f"{prefix}/quickbooks/edition", edition, methods=["PUT"]),
         Route(f"{prefix}/quickbooks/custom-fields", custom_fields, methods=["GET", "POST"]),
         Route(f"{prefix}/quickbooks/dataset", dataset, methods=["GET", "POST"]),
@@ -156,23 +166,32 @@ def _custom_fields(given: object) -> tuple[tuple[str, str], ...]:
 
 
 async def _run(company: OpenCompany, request: Request) -> Response:
-    """One statement as the person at the workstation; faults do not hit it."""
+    """One statement as the person at the workstation, or ``statements`` in one session; faults do not hit them.
+
+    Several are for lines that are cached until their header comes; 422 tells at which one it stopped.
+    """
+    done: list[dict[str, object]] = []
     try:
         values = await json_object(request)
-        parameters = values.get("parameters") or []
-        if not isinstance(parameters, list):
-            raise ValueError("parameters is a list")
-        bound = [None if value is None else str(value) for value in parameters]
-        plans = read(str(values.get("statement", "")), company.file.schema)
-        if len(plans) != 1:
-            raise ValueError("one statement at a time")
+        several = values.get("statements")
+        given = [values] if several is None else several
+        if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+            raise ValueError("statements is a list of {statement, parameters}")
         session = Session(company.file, None, CallLog())
-        result = await session.run(plans[0], bound)
-        return JSONResponse(_as_json(result))
+        for one in given:
+            parameters = one.get("parameters") or []
+            if not isinstance(parameters, list):
+                raise ValueError("parameters is a list")
+            bound = [None if value is None else str(value) for value in parameters]
+            plans = read(str(one.get("statement", "")), company.file.schema)
+            if len(plans) != 1:
+                raise ValueError("one statement at a time")
+            done.append(_as_json(await session.run(plans[0], bound)))
     except ValueError as wrong:
         return error(400, str(wrong))
     except QodbcError as refused:
         return error(422, str(refused))
+    return JSONResponse(done[0] if several is None else {"results": done})
 
 
 def _as_json(result: Result) -> dict[str, object]:
