@@ -18,9 +18,10 @@ from sandbox.registry import Company, Ports
 from sandbox.salesforce.connection import described
 from sandbox.salesforce.control_datasets import DATASET, Datasets
 from sandbox.salesforce.hosting import Orgs
-from sandbox.salesforce.outbound.control import outbound_routes
 from sandbox.salesforce.oauth.assertions import register
+from sandbox.salesforce.outbound.control import outbound_routes
 from sandbox.salesforce.people import user_named
+from sandbox.salesforce.person_api import PersonApi
 from sandbox.salesforce.settings_api import SettingsApi
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -52,6 +53,7 @@ class ControlApi:
             Route("/sandbox/companies/{slug}/salesforce/certificate", self._certificate, methods=["PUT"]),
             Route("/sandbox/companies/{slug}/dataset", self._dataset, methods=["GET", "POST"]),
             *SettingsApi(self._orgs).routes(),
+            *PersonApi(self._orgs).routes(),
             *outbound_routes(self._orgs.get),
             Route(quickbooks, self._quickbooks, methods=["GET", "POST", "PATCH", "PUT", "DELETE"]),
             Route("/sandbox/companies/{slug}", self._company, methods=["GET", "DELETE"]),
