@@ -1,8 +1,9 @@
-"""``make bench``: the engine beside the raw limits of the same machine in the same run, then every page (bench.pages).
+"""``make bench``: the engine beside the raw limits of the same machine in the same run, then every page (bench.pages),
+then the sandbox beside its bare store (bench.sandbox_speed).
 
 Every measurement is a process of its own (bench.engine for the engine, bench.raw for bare calls) on a fresh pair; with
 several repeats the table shows medians. Figures depend on the machine: only ratios travel. Ends with 1 where a
-promise of bench.report or bench.pages is broken.
+promise of bench.report, bench.pages or bench.sandbox_speed.report is broken.
 """
 
 import argparse
@@ -21,10 +22,11 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 #: A measurement that takes longer than this many seconds has failed.
 _LONGEST = 900
+PARTS = ("engine", "pages", "sandbox")
 
 
 def main() -> int:
-    """Measure both ways at both sizes and print; then the pages."""
+    """Measure both ways at both sizes and print; then the pages and the sandbox."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--records", type=int, default=10_000, help="customers in the large measurement")
     parser.add_argument("--small", type=int, default=2_000, help="customers in the small one")
@@ -33,13 +35,14 @@ def main() -> int:
     parser.add_argument(
         "--state", type=Path, help="where to keep state: the disk is part of what is measured"
     )
-    parser.add_argument("--parts", nargs="+", choices=("engine", "pages"), default=("engine", "pages"))
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     options = parser.parse_args()
     broken = [_engine(options)] if "engine" in options.parts else []
-    if "pages" in options.parts:
-        broken.append(
-            subprocess.run([sys.executable, "-m", "bench.pages"], cwd=_ROOT, check=False).returncode
-        )
+    for part, module in (("pages", "bench.pages"), ("sandbox", "bench.sandbox_speed")):
+        if part in options.parts:
+            state = ["--state", str(options.state)] if options.state and part == "sandbox" else []
+            command = [sys.executable, "-m", module, *state]
+            broken.append(subprocess.run(command, cwd=_ROOT, check=False).returncode)  # noqa: S603
     return max(broken)
 
 

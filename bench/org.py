@@ -69,16 +69,46 @@ class Org:
         writer.writeheader()
         writer.writerows(records)
         wanted = {"object": name, "operation": "insert", "contentType": "CSV", "lineEnding": "LF"}
-        jobs = f"{self._data}/jobs/ingest"
-        job = f"{jobs}/{self._call('POST', jobs, json=wanted).json()['id']}"
-        content = text.getvalue().encode()
-        self._call("PUT", f"{job}/batches", data=content, headers={"Content-Type": "text/csv; charset=UTF-8"})
-        self._call("PATCH", job, json={"state": "UploadComplete"})
-        while (state := self._call("GET", job).json())["state"] not in {"JobComplete", "Failed", "Aborted"}:
-            time.sleep(0.1)
-        if state["state"] != "JobComplete" or state["numberRecordsFailed"]:
+        job = self.start_job("ingest", wanted)
+        self.upload(job, text.getvalue().encode())
+        state = self.finish_job(job, every=0.1)
+        if state["numberRecordsFailed"]:
             raise RuntimeError(f"bulk job ended as {state}")
         self._call("GET", f"{job}/successfulResults")
+
+    def start_job(self, kind: str, wanted: Mapping[str, object]) -> str:
+        """Create a Bulk API 2.0 job, ``kind`` ingest or query; its address."""
+        jobs = f"{self._data}/jobs/{kind}"
+        return f"{jobs}/{self._call('POST', jobs, json=wanted).json()['id']}"
+
+    def upload(self, job: str, content: bytes) -> None:
+        """Upload a job's rows, all of them."""
+        self._call("PUT", f"{job}/batches", data=content, headers={"Content-Type": "text/csv; charset=UTF-8"})
+        self._call("PATCH", job, json={"state": "UploadComplete"})
+
+    def finish_job(self, job: str, *, every: float) -> dict[str, Any]:
+        """A job's state once it is complete, asked for ``every`` so many seconds; RuntimeError where it fails."""
+        while (state := self._call("GET", job).json())["state"] not in {"JobComplete", "Failed", "Aborted"}:
+            time.sleep(every)
+        if state["state"] != "JobComplete":
+            raise RuntimeError(f"bulk job ended as {state}")
+        return dict(state)
+
+    def job_results(self, job: str) -> Iterator[list[str]]:
+        """The CSV rows of a query job, the header of the first part first."""
+        locator, first = "", True
+        while locator != "null":
+            asked = {"locator": locator} if locator else {}
+            answer = self._call("GET", f"{job}/results", params=asked)
+            lines = csv.reader(io.StringIO(answer.content.decode(), newline=""))
+            if not first:
+                next(lines)
+            yield from lines
+            locator, first = answer.headers["Sforce-Locator"], False
+
+    def get(self, address: str) -> requests.Response:
+        """An answer below the org's host."""
+        return self._call("GET", self._host + address)
 
     def _call(self, method: str, url: str, **arguments: Any) -> requests.Response:
         answer = self._http.request(method, url, timeout=120, **arguments)

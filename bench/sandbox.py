@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,12 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """The running pair of servers; ``environment`` is what a process needs to find them."""
+    """The running pair of servers; ``environment`` is what a process needs to find them, ``pids`` are by side."""
 
     url: str
     token: str
     environment: dict[str, str]
+    pids: dict[str, int] = field(default_factory=dict)
 
     def company(self, slug: str, **wanted: object) -> dict[str, Any]:
         """Make a company, or get it; its connection details."""
@@ -47,6 +48,20 @@ class Sandbox:
         """Count both sides' calls from nothing again."""
         for side in ("salesforce", "quickbooks"):
             self._call("DELETE", f"/sandbox/companies/{slug}/{side}/calls")
+
+    def load_books(self, slug: str, size: int) -> None:
+        """Begin to load the dataset "books" of ``size`` accounts into both sides of an empty company."""
+        self._call(
+            "POST", f"/sandbox/companies/{slug}/dataset", {"dataset": "books", "size": size, "seed": 1}
+        )
+
+    def books_loaded(self, slug: str) -> bool:
+        """Whether both sides have their books; RuntimeError where a load has failed."""
+        sides = self._call("GET", f"/sandbox/companies/{slug}/dataset").json()
+        for name, side in sides.items():
+            if side["state"] == "failed":
+                raise RuntimeError(f"{name} did not load the books: {side['error']}")
+        return all(side["state"] == "loaded" for side in sides.values())
 
     def _call(self, method: str, path: str, body: object = None) -> requests.Response:
         headers = {"X-Sandbox-Token": self.token}
@@ -74,7 +89,8 @@ def running(var_dir: Path) -> Iterator[Sandbox]:
         controls = [url, f"http://127.0.0.1:{ports['SANDBOX_QB_CONTROL_PORT']}"]
         _wait(servers, controls, var_dir)
         token = (var_dir / "sandbox" / "control_token").read_text().strip()
-        yield Sandbox(url, token, environment)
+        pids = dict(zip(("quickbooks", "salesforce"), (server.pid for server in servers), strict=True))
+        yield Sandbox(url, token, environment, pids)
 
 
 @contextmanager

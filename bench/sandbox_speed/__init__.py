@@ -1,0 +1,1 @@
+"""How fast the sandbox is, beside the bare store below it on the same machine in the same run."""
