@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from sandbox.datasets import articles, words
-from sandbox.datasets.articles import article
+from sandbox.datasets.articles import article, item_row, product_rows
 from sandbox.datasets.rows import STANDARD_PRICE_BOOK, QuickBooksRow, Ref, SalesforceRow, Scalar
 
 SMALLEST, LARGEST = 1, 1_000_000
@@ -41,7 +41,7 @@ class Books:
     def salesforce_rows(self) -> Iterator[SalesforceRow]:
         """The org's records, parents before children; a block's keys come again in the next one."""
         for n in range(PRODUCTS):
-            yield from _product(n)
+            yield from product_rows(n)
         for start in range(0, self.size, _BLOCK):
             numbers = range(start, min(start + _BLOCK, self.size))
             yield from map(self._account, numbers)
@@ -55,7 +55,7 @@ class Books:
 
         ``account_ids`` are the Ids that the org gives the accounts, in their order.
         """
-        yield from map(_item, range(PRODUCTS))
+        yield from (item_row(n, sales_tax=False) for n in range(PRODUCTS))
         for start in range(0, self.size, _BLOCK):
             numbers = range(start, min(start + _BLOCK, self.size))
             for n in numbers:
@@ -249,44 +249,3 @@ def ref_number(n: int) -> str:
 
 def _line_count(n: int) -> int:
     return 1 + n % 3
-
-
-def _product(n: int) -> Iterator[SalesforceRow]:
-    known = article(n)
-    yield SalesforceRow(
-        "Product2",
-        f"product:{n}",
-        {
-            "Name": known.name,
-            "ProductCode": known.code,
-            "Family": known.family,
-            "Description": known.description,
-            "IsActive": True,
-            "QB_Item_Type__c": known.item_type,
-        },
-    )
-    yield SalesforceRow(
-        "PricebookEntry",
-        f"entry:{n}",
-        {
-            "Pricebook2Id": Ref(STANDARD_PRICE_BOOK),
-            "Product2Id": Ref(f"product:{n}"),
-            "UnitPrice": known.price,
-            "IsActive": True,
-        },
-    )
-
-
-def _item(n: int) -> QuickBooksRow:
-    known = article(n)
-    service = known.item_type == "Service"
-    return QuickBooksRow(
-        "ItemService" if service else "ItemNonInventory",
-        {
-            "Name": known.name,
-            "SalesOrPurchaseDesc": known.description,
-            "SalesOrPurchasePrice": known.price,
-            "SalesOrPurchaseAccountRefFullName": "Service Income" if service else "Sales",
-            "SalesTaxCodeRefFullName": "Non",
-        },
-    )

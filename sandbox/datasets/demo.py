@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from sandbox.datasets import articles, firms, words
-from sandbox.datasets.articles import article
+from sandbox.datasets.articles import article, item_row, product_rows
 from sandbox.datasets.rows import STANDARD_PRICE_BOOK, QuickBooksRow, Ref, SalesforceRow, Scalar
 
 #: The dataset's calendar: invoices run from FIRST_DAY to LAST_DAY, GO_LIVE is the demo profile's go-live date.
@@ -22,7 +22,6 @@ ACCOUNTS, CUSTOMERS, OPPORTUNITIES = 200, 120, 150
 
 #: Lists that every new company file has already, as far as the demo refers to them.
 TERMS = ("Due on receipt", "Net 15", "Net 30", "Net 60", "2% 10 Net 30")
-_INCOME_ACCOUNT, _SERVICE_ACCOUNT = "Sales", "Service Income"
 
 OPEN_STAGES = (
     "Prospecting",
@@ -48,7 +47,7 @@ def quickbooks_rows(seed: int, *, scale: int = 1) -> Iterator[QuickBooksRow]:
     Accounts, terms, tax codes, customer types and payment methods are those that every new file has.
     """
     for n in _item_numbers(scale):
-        yield _item(n)
+        yield item_row(n)
     for k in range(CUSTOMERS * scale):
         yield _customer(seed, k, scale)
     yield from _transactions(seed, scale)
@@ -68,7 +67,7 @@ def _org_rows(seed: int, scale: int) -> Iterator[SalesforceRow]:
     for n in range(ACCOUNTS * scale):
         yield from _account_rows(seed, n)
     for n in range(articles.PRODUCTS * scale):
-        yield from _product_rows(n)
+        yield from product_rows(n)
     for n in range(OPPORTUNITIES * scale):
         yield from _opportunity_rows(seed, n, scale)
 
@@ -111,32 +110,6 @@ def _account_rows(seed: int, n: int) -> Iterator[SalesforceRow]:
         }
         contact |= {f"Mailing{part}": value for part, value in address.items()}
         yield SalesforceRow("Contact", f"contact:{n}:{k}", contact)
-
-
-def _product_rows(n: int) -> Iterator[SalesforceRow]:
-    known = article(n)
-    yield SalesforceRow(
-        "Product2",
-        f"product:{n}",
-        {
-            "Name": known.name,
-            "ProductCode": known.code,
-            "Family": known.family,
-            "Description": known.description,
-            "IsActive": True,
-            "QB_Item_Type__c": known.item_type,
-        },
-    )
-    yield SalesforceRow(
-        "PricebookEntry",
-        f"entry:{n}",
-        {
-            "Pricebook2Id": Ref(STANDARD_PRICE_BOOK),
-            "Product2Id": Ref(f"product:{n}"),
-            "UnitPrice": known.price,
-            "IsActive": True,
-        },
-    )
 
 
 def _opportunity_rows(seed: int, n: int, scale: int) -> Iterator[SalesforceRow]:
@@ -189,21 +162,6 @@ def _item_numbers(scale: int) -> Iterator[int]:
         yield from range(turn * articles.PRODUCTS, turn * articles.PRODUCTS + articles.SHARED)
     only_here = scale * articles.PRODUCTS
     yield from range(only_here, only_here + 10 * scale)
-
-
-def _item(n: int) -> QuickBooksRow:
-    known = article(n)
-    service = known.item_type == "Service"
-    return QuickBooksRow(
-        "ItemService" if service else "ItemNonInventory",
-        {
-            "Name": known.name,
-            "SalesOrPurchaseDesc": known.description,
-            "SalesOrPurchasePrice": known.price,
-            "SalesOrPurchaseAccountRefFullName": (_SERVICE_ACCOUNT if service else _INCOME_ACCOUNT),
-            "SalesTaxCodeRefFullName": "Non" if service else "Tax",
-        },
-    )
 
 
 def _customer_firm(seed: int, k: int, scale: int) -> tuple[firms.Firm, str]:
