@@ -39,6 +39,8 @@ class Checks:
         self._links: dict[str, list[Field]] = {}
         self._defaults: dict[str, Row] = {}
         self._required: dict[str, list[Field]] = {}
+        #: The objects of active record types.
+        self._record_types: dict[str, str] = {}
 
     def fill(self, sobject: SObject, draft: Draft) -> None:
         """Turn what is given into stored values, or note why a value cannot be one."""
@@ -147,7 +149,13 @@ class Checks:
                 uses.append((draft, link, target, value))
         live = {target: self._live(target, ids) for target, ids in wanted.items()}
         for draft, link, target, value in uses:
-            if value not in live[target]:
+            if target == "RecordType" and not self._fits(sobject, value):
+                draft.refuse(
+                    UNKNOWN_ID.code,
+                    f"Record Type ID: this ID value isn't valid for the user: {value}",
+                    link.name,
+                )
+            elif value not in live[target]:
                 draft.refuse(UNKNOWN_ID.code, UNKNOWN_ID.message, link.name)
             elif link.name == "OwnerId" and target == "User" and not live[target][value]:
                 draft.refuse(
@@ -155,6 +163,15 @@ class Checks:
                     f"operation performed with inactive user [{value}] as owner of {sobject.label.lower()}",
                     "OwnerId",
                 )
+
+    def _fits(self, sobject: SObject, record_type: str) -> bool:
+        """Whether a record type is one of the object's, and active."""
+        if record_type not in self._record_types:
+            found = self.store.rows(
+                self.store.schema.get("RecordType"), [record_type], ["SobjectType", "IsActive"]
+            ).get(record_type, {})
+            self._record_types[record_type] = str(found.get("SobjectType")) if found.get("IsActive") else ""
+        return self._record_types[record_type] == sobject.name
 
     def _live(self, target: str, ids: set[str]) -> dict[str, bool]:
         """Those of the records that are not deleted, and whether each is active (users)."""

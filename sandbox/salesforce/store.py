@@ -21,6 +21,7 @@ from sandbox.salesforce.schema.currencies import CARRIERS, FIELD
 from sandbox.salesforce.schema.custom import Metadata, custom_field, custom_object
 from sandbox.salesforce.schema.fields import IDENTIFIERS, TEXTUAL, Field, FieldType, SObject
 from sandbox.salesforce.soql import sqlite_functions
+from sandbox.salesforce.tables import OWN_TABLES
 from sandbox.salesforce.values import Stored, stored_datetime, storing
 
 Row: TypeAlias = dict[str, Stored]
@@ -28,41 +29,6 @@ Row: TypeAlias = dict[str, Stored]
 #: Currency of the company itself.
 CORPORATE = "USD"
 
-_OWN_TABLES = """
-CREATE TABLE IF NOT EXISTS sandbox_counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sandbox_note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sandbox_object (name TEXT PRIMARY KEY, prefix TEXT NOT NULL, definition TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS sandbox_field (
-    object TEXT NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL, definition TEXT NOT NULL,
-    PRIMARY KEY (object, name));
-CREATE TABLE IF NOT EXISTS sandbox_bin (
-    record_id TEXT PRIMARY KEY, object TEXT NOT NULL, root TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS sandbox_bin_root ON sandbox_bin (root);
-CREATE TABLE IF NOT EXISTS sandbox_cleared (
-    root TEXT NOT NULL, object TEXT NOT NULL, record_id TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
-    PRIMARY KEY (root, object, record_id, field)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sandbox_lock (record_id TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sandbox_session (
-    token TEXT PRIMARY KEY, user_id TEXT NOT NULL, created TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS bulk_job (id TEXT PRIMARY KEY, job TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS bulk_batch (
-    id TEXT PRIMARY KEY, job_id TEXT NOT NULL, number INTEGER NOT NULL, batch TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS bulk_batch_job ON bulk_batch (job_id, number);
-CREATE TABLE IF NOT EXISTS bulk_part (
-    batch_id TEXT NOT NULL, number INTEGER NOT NULL, part BLOB NOT NULL, PRIMARY KEY (batch_id, number));
-CREATE TABLE IF NOT EXISTS bulk_outcome (
-    batch_id TEXT NOT NULL, first INTEGER NOT NULL, outcomes TEXT NOT NULL, PRIMARY KEY (batch_id, first));
-CREATE TABLE IF NOT EXISTS metadata_component (
-    type TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, id TEXT NOT NULL, definition TEXT,
-    created TEXT NOT NULL, created_by TEXT NOT NULL, changed TEXT NOT NULL, changed_by TEXT NOT NULL,
-    PRIMARY KEY (type, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS metadata_job (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, job TEXT NOT NULL, archive BLOB, result TEXT);
-CREATE TABLE IF NOT EXISTS outbound_notice (
-    number INTEGER PRIMARY KEY, message TEXT NOT NULL, record_id TEXT NOT NULL, queued REAL NOT NULL,
-    due REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS outbound_due ON outbound_notice (message, due);
-"""
 #: Lookups that nobody searches by: an index on them would only cost.
 _NOT_INDEXED = frozenset({"CreatedById", "LastModifiedById", "OwnerId", "MasterRecordId"})
 
@@ -87,7 +53,7 @@ class Store:
         self.database.create_scalar_function("sandbox_fold", _folded, 1, deterministic=True)
         sqlite_functions.install(self.database)
         sqlite_functions.make_results(self.database)
-        self.database.execute(_OWN_TABLES)
+        self.database.execute(OWN_TABLES)
         self.schema = Schema()
         self._counters: dict[str, int] = dict(
             self.database.execute("SELECT name, value FROM sandbox_counter")
@@ -97,9 +63,9 @@ class Store:
         #: Moves when permissions change: what a user sees is worked out again.
         self.access_version = 0
         with self.transaction():
-            self._load_custom()
+            self.load_custom()
             for one in self.schema.objects.values():
-                self._fit_table(one)
+                self.fit_table(one)
 
     def close(self) -> None:
         """Close the file."""
@@ -129,8 +95,7 @@ class Store:
             if self.database.in_transaction:
                 self.database.execute(f"ROLLBACK TO {name}" if self._depth > 1 else "ROLLBACK")
             if self.schema.version != version:
-                self.schema.forget_custom()
-                self._load_custom()
+                self.load_custom()
             raise
         finally:
             self._depth -= 1
@@ -149,6 +114,11 @@ class Store:
         self._counters[name] = last + count
         self._moved.add(name)
         return range(last + 1, last + count + 1)
+
+    def copy_counter(self, name: str, other: str) -> None:
+        """Let another counter go on where this one is; call inside a transaction."""
+        self._counters[other] = self._counters.get(name, 0)
+        self._moved.add(other)
 
     def next_ids(self, prefix: str, count: int) -> list[str]:
         """New Ids of a key prefix, in rising order."""
@@ -211,7 +181,7 @@ class Store:
             (made.name, prefix, json.dumps(definition)),
         )
         self.schema.add_object(made)
-        self._fit_table(made)
+        self.fit_table(made)
         return made
 
     def save_field(self, owner: SObject, definition: Metadata) -> Field:
@@ -225,7 +195,7 @@ class Store:
             (owner.name, made.name, field_id, json.dumps(definition)),
         )
         self.schema.add_field(owner, made)
-        self._fit_table(owner)
+        self.fit_table(owner)
         return made
 
     def _made_field(self, owner: SObject, definition: Metadata, field_id: str) -> Field:
@@ -242,7 +212,7 @@ class Store:
             'DELETE FROM "FieldPermissions" WHERE "Field" = ?', (f"{owner.name}.{field.name}",)
         )
         if field.stored:
-            self.database.execute(f"DROP INDEX IF EXISTS {_index_name(owner, field)}")
+            self.database.execute(f"DROP INDEX IF EXISTS {index_name(owner, field)}")
             self.database.execute(f"ALTER TABLE {quoted(owner.name)} DROP COLUMN {quoted(field.name)}")
         self.schema.remove_field(owner, field.name)
         self.access_version += 1
@@ -267,7 +237,9 @@ class Store:
         row = self.database.execute(sql, keys).fetchone()
         return None if row is None else dict(json.loads(str(row[0])))
 
-    def _load_custom(self) -> None:
+    def load_custom(self) -> None:
+        """Work the schema out again: the standard objects, and all that the file keeps of custom ones."""
+        self.schema.forget_custom()
         for _, prefix, definition in self.database.execute("SELECT * FROM sandbox_object").fetchall():
             self.schema.add_object(custom_object(json.loads(str(definition)), str(prefix)))
         query = "SELECT object, id, definition FROM sandbox_field ORDER BY rowid"
@@ -278,6 +250,9 @@ class Store:
         # Computed fields come after those that they are computed from.
         for owner, field_id, definition in sorted(kept, key=lambda one: is_computed(one[2])):
             self.schema.add_field(owner, self._made_field(owner, definition, field_id))
+        typed = "SELECT DISTINCT substr(name, 1, instr(name, '.') - 1) FROM metadata_component WHERE type = ?"
+        for (name,) in self.database.execute(typed, ("RecordType",)).fetchall():
+            self.schema.add_record_types(self.schema.get(str(name)))
         if rates := self.note("currencies"):
             self.schema.add_currencies(list(json.loads(rates)), CORPORATE)
         if self.note("person accounts"):
@@ -290,7 +265,7 @@ class Store:
         self.set_note("person accounts", "on")
         self.schema.add_persons()
         for name in ("Account", "Contact"):
-            self._fit_table(self.schema.get(name))
+            self.fit_table(self.schema.get(name))
         now, (record_id,) = self.stamp(), self.next_ids("012", 1)
         self.insert(
             self.schema.get("RecordType"),
@@ -314,7 +289,7 @@ class Store:
         self.set_note("currencies", json.dumps(given))
         self.schema.add_currencies(list(given), CORPORATE)
         for name in ("CurrencyType", *CARRIERS):
-            self._fit_table(self.schema.get(name))
+            self.fit_table(self.schema.get(name))
         for name in CARRIERS:
             self.database.execute(
                 f"UPDATE {quoted(name)} SET {quoted(FIELD)} = ? WHERE {quoted(FIELD)} IS NULL", (CORPORATE,)
@@ -342,7 +317,7 @@ class Store:
             ],
         )
 
-    def _fit_table(self, sobject: SObject) -> None:
+    def fit_table(self, sobject: SObject) -> None:
         """Make the table, or the columns that it lacks, and the indexes."""
         table = quoted(sobject.name)
         present = {row[1].lower() for row in self.database.execute(f"PRAGMA table_info({table})")}
@@ -357,7 +332,7 @@ class Store:
             if searched or one.unique or one.external_id or one.name_field or one.name == "SystemModstamp":
                 self.database.execute(
                     # With IsDeleted in the index a query in its order reads no row that it does not answer.
-                    f"CREATE INDEX IF NOT EXISTS {_index_name(sobject, one)} ON {table} "
+                    f"CREATE INDEX IF NOT EXISTS {index_name(sobject, one)} ON {table} "
                     f'({quoted(one.name)}, {_ALSO_INDEXED.get(one.name, "")}"IsDeleted")'
                 )
 
@@ -372,7 +347,8 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _index_name(sobject: SObject, field: Field) -> str:
+def index_name(sobject: SObject, field: Field) -> str:
+    """The index of a column, as an SQL identifier."""
     return quoted(f"{sobject.name}.{field.name}")
 
 

@@ -1,31 +1,40 @@
-"""Layouts as describe answers them: one of each kind for each object, with the fields that the caller sees."""
+"""Layouts as describe answers them: those that the Metadata API keeps, with the fields that the caller sees."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from sandbox.salesforce.errors import not_found
 from sandbox.salesforce.ids import parse_id
 from sandbox.salesforce.rest.call import Answer, Call, answer
+from sandbox.salesforce.rest.field_describe import field_described
 from sandbox.salesforce.rest.record_types import record_types
-from sandbox.salesforce.schema.fields import ChildLink, Field, SObject
+from sandbox.salesforce.schema.fields import ChildLink, Field, FieldType, SObject
+from sandbox.salesforce.soap.metadata.component import Definition, Origins, listed
+from sandbox.salesforce.soap.metadata.layouts import layouts_of
 
 #: Fields of a compact layout, the name among them.
 _COMPACT = 5
+#: Parts of an address, in the order in which a layout has them.
+_PARTS = ("Street", "City", "State", "PostalCode", "Country")
 
 
 def layouts(call: Call, sobject: SObject, record_type: str) -> Answer:
-    """describe/layouts, or that of one record type."""
+    """describe/layouts, or that of one record type: all have the object's first layout."""
     types = record_types(call.org.store, sobject, call.root)
-    layout = _layout(call, sobject)
+    found = [_layout(call, sobject, one) for one in layouts_of(call.org.store, sobject)]
+    first = found[0] if found else None
     if record_type:
         wanted = parse_id(record_type)
-        if all(one["recordTypeId"] != wanted for one in types):
+        if first is None or all(one["recordTypeId"] != wanted for one in types):
             raise not_found()
-        return answer(layout)
+        return answer(first)
     mappings = [
         {
             **{
                 name: one[name]
                 for name in ("active", "available", "defaultRecordTypeMapping", "developerName")
             },
-            "layoutId": None,
+            "layoutId": first["id"] if first else None,
             "master": one["master"],
             "name": one["name"],
             "picklistsForRecordType": None,
@@ -35,9 +44,7 @@ def layouts(call: Call, sobject: SObject, record_type: str) -> Answer:
         for one in types
     ]
     several = [len(types) > 1]
-    return answer(
-        {"layouts": [layout], "recordTypeMappings": mappings, "recordTypeSelectorRequired": several}
-    )
+    return answer({"layouts": found, "recordTypeMappings": mappings, "recordTypeSelectorRequired": several})
 
 
 def compact_layouts(call: Call, sobject: SObject) -> Answer:
@@ -46,7 +53,7 @@ def compact_layouts(call: Call, sobject: SObject) -> Answer:
     fields.sort(key=lambda one: not one.name_field)
     system = {
         "actions": [],
-        "fieldItems": [_item(one) for one in fields[:_COMPACT]],
+        "fieldItems": [_item(call, sobject, one, required=False) for one in fields[:_COMPACT]],
         "id": None,
         "imageItems": [],
         "label": "System Default",
@@ -80,31 +87,26 @@ def approval_layouts() -> Answer:
     return answer({"approvalLayouts": []})
 
 
-def _layout(call: Call, sobject: SObject) -> dict[str, object]:
-    rows = [
-        {"layoutItems": [_item(one)], "numItems": 1}
-        for one in call.access.fields(sobject).values()
-        if one.updateable and one.stored
+def _layout(call: Call, sobject: SObject, definition: Definition) -> dict[str, object]:
+    layout_id = Origins(call.org.store).of("Layout", str(definition["fullName"]), "00h").id
+    sections = listed(definition.get("layoutSections"))
+    shown = [
+        _section(call, sobject, one, layout_id, editing=False)
+        for one in sections
+        if str(one.get("style")) != "CustomLinks"
     ]
-    section = {
-        "collapsed": False,
-        "columns": 1,
-        "heading": sobject.label,
-        "layoutRows": rows,
-        "layoutSectionId": None,
-        "parentLayoutId": None,
-        "rows": len(rows),
-        "tabOrder": "LeftToRight",
-        "useCollapsibleSection": False,
-        "useHeading": True,
-    }
+    edited = [
+        _section(call, sobject, one, layout_id, editing=True)
+        for one in sections
+        if str(one.get("style")) != "CustomLinks"
+    ]
     return {
         "buttonLayoutSection": None,
-        "detailLayoutSections": [section],
-        "editLayoutSections": [section],
+        "detailLayoutSections": [one for one in shown if one["layoutRows"]],
+        "editLayoutSections": [one for one in edited if one["layoutRows"]],
         "feedView": None,
         "highlightsPanelLayoutSection": None,
-        "id": None,
+        "id": layout_id,
         "multirowEditLayoutSections": [],
         "offlineLinks": [],
         "quickActionList": {"quickActionListItems": []},
@@ -112,6 +114,52 @@ def _layout(call: Call, sobject: SObject) -> dict[str, object]:
         "relatedLists": [_related(link.child, link.field) for link in _children(call, sobject)],
         "saveOptions": [],
     }
+
+
+def _section(
+    call: Call, sobject: SObject, section: Mapping[str, Any], layout_id: str, *, editing: bool
+) -> dict[str, Any]:
+    """A section as it is shown, or as it is while the record is edited: without what cannot be."""
+    columns = [
+        _items(
+            call, sobject, listed(one.get("layoutItems")) if isinstance(one, Mapping) else [], editing=editing
+        )
+        for one in listed(section.get("layoutColumns"))
+    ]
+    rows = []
+    for number in range(max((len(one) for one in columns), default=0)):
+        items = [one[number] if number < len(one) else _gap() for one in columns]
+        rows.append({"layoutItems": items, "numItems": len(items)})
+    heading = section.get("editHeading" if editing else "detailHeading")
+    return {
+        "collapsed": False,
+        "columns": len(columns),
+        "heading": section.get("label") or sobject.label,
+        "layoutRows": rows,
+        "layoutSectionId": None,
+        "parentLayoutId": layout_id,
+        "rows": len(rows),
+        "tabOrder": "LeftToRight" if section.get("style") == "TwoColumnsLeftToRight" else "TopToBottom",
+        "useCollapsibleSection": not editing,
+        "useHeading": str(heading).lower() == "true",
+    }
+
+
+def _items(call: Call, sobject: SObject, items: list[Any], *, editing: bool) -> list[dict[str, object]]:
+    """The items of a column for which the caller sees the field."""
+    visible, made = call.access.fields(sobject), []
+    for one in items:
+        field = visible.get(str(one.get("field", "")).lower())
+        if field is None:
+            continue
+        readonly = str(one.get("behavior")) == "Readonly"
+        if not editing or (not readonly and _can_be_edited(field)):
+            made.append(_item(call, sobject, field, required=str(one.get("behavior")) == "Required"))
+    return made
+
+
+def _can_be_edited(field: Field) -> bool:
+    return field.createable or field.updateable or field.type is FieldType.ADDRESS
 
 
 def _children(call: Call, sobject: SObject) -> list[ChildLink]:
@@ -134,13 +182,44 @@ def _related(child: str, field: Field) -> dict[str, object]:
     }
 
 
-def _item(field: Field) -> dict[str, object]:
-    component = {"displayLines": 1, "tabOrder": 1, "type": "Field", "value": field.name}
+def _item(call: Call, sobject: SObject, field: Field, *, required: bool) -> dict[str, object]:
+    editable = call.access.may_edit(sobject, field)
     return {
-        "editableForNew": field.createable,
-        "editableForUpdate": field.updateable,
+        "editableForNew": field.createable and editable,
+        "editableForUpdate": field.updateable and editable,
         "label": field.label,
-        "layoutComponents": [component],
+        "layoutComponents": [_component(call, sobject, field, 1)],
         "placeholder": False,
-        "required": field.required,
+        "required": required or field.required,
+    }
+
+
+def _component(call: Call, sobject: SObject, field: Field, place: int) -> dict[str, object]:
+    """A field with its description; an address with its parts inside it."""
+    made: dict[str, object] = {
+        "details": field_described(call.access, sobject, field),
+        "displayLines": 1,
+        "tabOrder": place,
+        "type": "Field",
+        "value": field.name,
+    }
+    if field.type is FieldType.ADDRESS:
+        prefix = field.name.removesuffix("Address")
+        parts = (sobject.find(f"{prefix}{one}") for one in _PARTS)
+        made["components"] = [
+            _component(call, sobject, one, number) for number, one in enumerate(filter(None, parts), 1)
+        ]
+        made["fieldType"] = "address"
+    return made
+
+
+def _gap() -> dict[str, object]:
+    """The place beside the last item of a longer column."""
+    return {
+        "editableForNew": False,
+        "editableForUpdate": False,
+        "label": "",
+        "layoutComponents": [],
+        "placeholder": True,
+        "required": False,
     }

@@ -20,7 +20,7 @@ def record_types(store: Store, sobject: SObject, root: str) -> list[dict[str, ob
         {
             "active": active,
             "available": active,
-            "defaultRecordTypeMapping": record_id == listed[0][0],
+            "defaultRecordTypeMapping": record_id == MASTER,
             "developerName": developer_name,
             "master": record_id == MASTER,
             "name": name,

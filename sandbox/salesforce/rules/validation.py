@@ -69,6 +69,11 @@ def refuse_invalid(writing: Writing, sobject: SObject, drafts: Sequence[Draft]) 
         draft.problems.extend(rule.problem for rule in rules if rule.refuses(writing.store, draft))
 
 
+def check_rules(store: Store, sobject: SObject) -> None:
+    """RecordRefusedError where a rule of the object cannot be worked out."""
+    _active(store, sobject)
+
+
 def _active(store: Store, sobject: SObject) -> list[_Rule]:
     found = store.database.execute(
         "SELECT definition FROM metadata_component WHERE type = ? AND name >= ? AND name < ? ORDER BY name",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.schema import currencies, persons
+from sandbox.salesforce.schema.declare import link
 from sandbox.salesforce.schema.fields import ChildLink, Field, FieldType, SObject
 from sandbox.salesforce.schema.objects import standard_objects
 
@@ -75,6 +76,11 @@ class Schema:
         for field in persons.account_fields(contact):
             self.add_field(self.get("Account"), field)
         self.add_field(contact, persons.contact_field())
+
+    def add_record_types(self, owner: SObject) -> None:
+        """Give an object the lookup to its record types, unless it has it."""
+        if owner.find("RecordTypeId") is None:
+            self.add_field(owner, link("RecordTypeId", "RecordType", label="Record Type"))
 
     @property
     def has_currencies(self) -> bool:

@@ -6,6 +6,8 @@ from sandbox.salesforce.ids import make_id
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.schema.catalogue import Schema
 from sandbox.salesforce.schema.fields import SCALED, Field, FieldType, SObject
+from sandbox.salesforce.soap.metadata.component import Origins
+from sandbox.salesforce.soap.metadata.layouts import layouts_of
 from sandbox.salesforce.store import Row, quoted
 from sandbox.salesforce.tooling.objects import SHARED, objects
 
@@ -37,7 +39,7 @@ def filled(org: Org) -> Schema:
         "FieldDefinition": [_field(owner, one) for owner, one in _fields(org)],
         "CustomObject": [_custom_object(org, one) for one in _described(org) if one.custom],
         "CustomField": [_custom_field(owner, one) for owner, one in _fields(org) if one.custom_id],
-        "Layout": [_layout(org, number, one) for number, one in enumerate(_described(org), 1)],
+        "Layout": [one for owner in _described(org) for one in _layouts(org, owner)],
     }
     stamp = org.schema_changed().strftime("%Y-%m-%dT%H:%M:%S.000+0000")
     signed: Row = {
@@ -168,12 +170,15 @@ def _custom_field(owner: SObject, field: Field) -> Row:
     }
 
 
-def _layout(org: Org, number: int, sobject: SObject) -> Row:
-    return {
-        "Id": make_id("00h", org.company.org_id[12:15], number),
-        "Name": f"{sobject.label} Layout",
-        "TableEnumOrId": sobject.name,
-        "EntityDefinitionId": sobject.name,
-        "LayoutType": "Standard",
-        "ManageableState": "unmanaged",
-    }
+def _layouts(org: Org, sobject: SObject) -> Iterator[Row]:
+    """The layouts of an object, by the names and Ids that the Metadata API has for them."""
+    for one in layouts_of(org.store, sobject):
+        name = str(one["fullName"])
+        yield {
+            "Id": Origins(org.store).of("Layout", name, "00h").id,
+            "Name": name.partition("-")[2],
+            "TableEnumOrId": sobject.name,
+            "EntityDefinitionId": sobject.name,
+            "LayoutType": "Standard",
+            "ManageableState": "unmanaged",
+        }

@@ -11,6 +11,7 @@ from sandbox.salesforce.soap.metadata.layouts import Layouts
 from sandbox.salesforce.soap.metadata.objects import CustomObjects
 from sandbox.salesforce.soap.metadata.permissions import PermissionSets
 from sandbox.salesforce.soap.metadata.profiles import Profiles
+from sandbox.salesforce.soap.metadata.record_types import RecordTypes
 from sandbox.salesforce.soap.metadata.security import SecuritySettings
 from sandbox.salesforce.soap.metadata.workflow import OutboundMessages, WorkflowRules, Workflows
 from sandbox.salesforce.store import Store
@@ -23,6 +24,7 @@ _OWN: Mapping[str, Callable[[Store, str], Component]] = {
     "Layout": Layouts,
     "PermissionSet": PermissionSets,
     "Profile": Profiles,
+    "RecordType": RecordTypes,
     "Workflow": Workflows,
     "WorkflowOutboundMessage": OutboundMessages,
     "WorkflowRule": WorkflowRules,
@@ -86,14 +88,18 @@ class Catalogue:
     def delete(self, kind: str, name: str) -> None:
         """Take a component away."""
         self.of(kind).delete(name)
+        self.store.access_version += 1
         Origins(self.store).forget(kind, name)
 
     def rename(self, kind: str, name: str, other: str) -> None:
-        """Give a component another name: those alone can have one that nothing else knows by name."""
+        """Give a component another name: custom objects and fields, and what nothing else knows by name."""
         component = self.of(kind)
         known = component.read(name)
         if known is None:
             raise missing(kind, name)
+        if isinstance(component, CustomObjects | CustomFields):
+            component.rename(name, other)
+            return
         if not isinstance(component, Kept):
             raise RecordRefusedError("INVALID_OPERATION", f"the sandbox does not rename a {kind}", "fullName")
         self.create(kind, {**known, "fullName": other})
@@ -108,4 +114,6 @@ class Catalogue:
         if kind in KINDS and not KINDS[kind].deployed:
             raise RecordRefusedError("INVALID_OPERATION", f"the sandbox takes no {kind}")
         component.save(definition, exists=exists)
+        # What is made from metadata and kept, such as descriptions, is made again.
+        self.store.access_version += 1
         Origins(self.store).note(kind, name, KINDS[kind].prefix if kind in KINDS else "", self._user_id)

@@ -89,6 +89,12 @@ class Origins:
                 "SELECT id FROM sandbox_field WHERE object = ? AND name = ?", (owner, field)
             ).fetchone()
             return "" if row is None else str(row[0])
+        if kind == "RecordType":
+            owner, _, own = name.partition(".")
+            row = self._store.database.execute(
+                'SELECT "Id" FROM "RecordType" WHERE "SobjectType" = ? AND "DeveloperName" = ?', (owner, own)
+            ).fetchone()
+            return "" if row is None else str(row[0])
         if not prefix:
             return ""
         return make_id(prefix, self._store.org_key, 2**40 + zlib.crc32(f"{kind}/{name}".encode()))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.salesforce.errors import RecordRefusedError
+from sandbox.salesforce.renaming import rename_field
 from sandbox.salesforce.schema.fields import Field, FieldType, SObject
 from sandbox.salesforce.soap.metadata.component import Definition, missing
 from sandbox.salesforce.soap.metadata.kept import keep, kept
@@ -94,6 +95,16 @@ class CustomFields:
         """Drop it with its values."""
         sobject, field = self._existing(name)
         self._store.remove_field(sobject, field)
+
+    def rename(self, name: str, other: str) -> None:
+        """Give a custom one another name, on the same object; its values and permissions stay."""
+        sobject, field = self._existing(name)
+        owner, _, new = other.partition(".")
+        if owner.lower() != sobject.name.lower():
+            raise RecordRefusedError(
+                "INVALID_CROSS_REFERENCE_KEY", "a field cannot be moved to another object", "fullName"
+            )
+        rename_field(self._store, sobject, field, new)
 
     def _existing(self, name: str) -> tuple[SObject, Field]:
         owner, _, field_name = name.partition(".")

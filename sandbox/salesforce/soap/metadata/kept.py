@@ -14,7 +14,6 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "CustomPermission": ("label",),
     "GlobalValueSet": ("masterLabel",),
     "ListView": ("label",),
-    "RecordType": ("label",),
     "RemoteSiteSetting": ("url",),
     "ValidationRule": ("errorConditionFormula", "errorMessage"),
     "WorkflowOutboundMessage": ("endpointUrl",),

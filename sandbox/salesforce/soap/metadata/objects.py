@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.salesforce.errors import RecordRefusedError
+from sandbox.salesforce.renaming import rename_object
 from sandbox.salesforce.soap.metadata.component import Component, Definition, listed, missing
 from sandbox.salesforce.soap.metadata.fields import CustomFields
 from sandbox.salesforce.soap.metadata.kept import Kept, keep, kept
 from sandbox.salesforce.soap.metadata.kinds import KINDS
+from sandbox.salesforce.soap.metadata.record_types import RecordTypes
 from sandbox.salesforce.store import Store
 
 _KIND = KINDS["CustomObject"]
@@ -81,9 +83,18 @@ class CustomObjects:
                     component.delete(one)
         self._store.remove_object(sobject)
 
+    def rename(self, name: str, other: str) -> None:
+        """Give a custom one another name; its records stay."""
+        sobject = self._store.schema.find(name)
+        if sobject is None or not sobject.custom:
+            raise missing(_KIND.name, name)
+        rename_object(self._store, sobject, other)
+
     def _child(self, kind: str) -> Component:
         if kind == "CustomField":
             return CustomFields(self._store, self._user_id)
+        if kind == "RecordType":
+            return RecordTypes(self._store, self._user_id)
         return Kept(self._store, KINDS[kind], self._user_id)
 
 
