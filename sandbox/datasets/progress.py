@@ -1,9 +1,13 @@
 """How far a dataset has come on one side."""
 
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 Row = TypeVar("Row")
+
+_log = logging.getLogger(__name__)
 
 
 class StoppedError(Exception):
@@ -36,6 +40,21 @@ class Progress:
         """The load has ended: all rows are there, or none and why."""
         self.state, self.error = ("failed", error) if error else ("loaded", "")
         self.done = 0 if error else self.total
+
+    @contextmanager
+    def until_ended(self, slug: str, *refusals: type[Exception]) -> Iterator[None]:
+        """Finishes with what is done inside; refusals are told in their own words, all else goes to the log."""
+        try:
+            yield
+        except StoppedError:
+            self.finish("the load was stopped")
+        except (ValueError, *refusals) as refused:
+            self.finish(str(refused))
+        except Exception:
+            _log.exception("the books of %s could not be loaded", slug)
+            self.finish("the books could not be loaded: see the server's log")
+        else:
+            self.finish()
 
     def as_json(self) -> dict[str, object]:
         """``{"state": "loading", "done": 500, "total": 1200, "error": ""}``."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -11,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.control import error, json_object
 from sandbox.datasets.books import Books, books
-from sandbox.datasets.progress import Progress, StoppedError, nothing_loaded
+from sandbox.datasets.progress import Progress, nothing_loaded
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.hosting import Orgs
 from sandbox.salesforce.org import Org
@@ -25,7 +24,6 @@ _NOTE = "books"
 #: What a pair that takes books has none of.
 _FIRST_OBJECTS = ("Account", "Contact", "Opportunity", "Product2")
 _STARTED = frozenset({200, 202})
-_log = logging.getLogger(__name__)
 
 #: Passes a call on to the other server's control API: its status and body.
 PassOn = Callable[[str, str, bytes], Awaitable[tuple[int, bytes]]]
@@ -93,17 +91,8 @@ class Datasets:
         return None
 
     async def _load(self, org: Org, wanted: Books, first: int, progress: Progress) -> None:
-        try:
+        with progress.until_ended(org.company.slug, ApiError):
             await self._in_thread(org, _load, org.store, wanted, first, progress)
-        except StoppedError:
-            progress.finish("the load was stopped")
-        except (ValueError, ApiError) as refused:
-            progress.finish(str(refused))
-        except Exception:
-            _log.exception("the books of %s could not be loaded", org.company.slug)
-            progress.finish("the books could not be loaded: see the server's log")
-        else:
-            progress.finish()
 
     @staticmethod
     async def _in_thread(org: Org, act: Callable[..., T], *given: object) -> T:

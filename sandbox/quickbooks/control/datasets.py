@@ -1,7 +1,6 @@
 """Books of any size brought into a company file that has no customers yet; how far that has come."""
 
 import asyncio
-import logging
 from typing import Any
 
 from starlette.requests import Request
@@ -9,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.control import error, json_object
 from sandbox.datasets.books import CUSTOM_FIELDS, Books, books
-from sandbox.datasets.progress import Progress, StoppedError, nothing_loaded
+from sandbox.datasets.progress import Progress, nothing_loaded
 from sandbox.quickbooks.companies import OpenCompany
 from sandbox.quickbooks.control.loading import load
 from sandbox.quickbooks.errors import QodbcError
@@ -17,7 +16,6 @@ from sandbox.salesforce.ids import make_id
 
 _ACCOUNT_PREFIX = "001"
 _SIZE, _SEED = "books size", "books seed"
-_log = logging.getLogger(__name__)
 
 
 class Datasets:
@@ -83,7 +81,7 @@ class Datasets:
     async def _load(self, company: OpenCompany, wanted: Books, first: int, progress: Progress) -> None:
         key = company.registered.org_id[12:15]
         ids = (make_id(_ACCOUNT_PREFIX, key, first + n) for n in range(wanted.size))
-        try:
+        with progress.until_ended(company.registered.slug, QodbcError):
             async with company.file.turn:
                 company.file.add_custom_fields(CUSTOM_FIELDS)
             await load(
@@ -91,15 +89,6 @@ class Datasets:
                 progress.through(wanted.quickbooks_rows(ids)),
                 notes={_SIZE: wanted.size, _SEED: wanted.seed},
             )
-        except StoppedError:
-            progress.finish("the load was stopped")
-        except (QodbcError, ValueError) as refused:
-            progress.finish(str(refused))
-        except Exception:
-            _log.exception("the books of %s could not be loaded", company.registered.slug)
-            progress.finish("the books could not be loaded: see the server's log")
-        else:
-            progress.finish()
 
 
 def _kept(company: OpenCompany) -> Books | None:
