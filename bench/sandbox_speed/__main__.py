@@ -46,7 +46,7 @@ def _samples(stage: Stage, options: argparse.Namespace) -> Iterator[Sample]:
     for repeat in range(max(options.repeats, options.upsert_repeats)):
         sys.stderr.write(f"sandbox, run {repeat + 1}\n")
         if repeat < options.repeats:
-            yield odbc_read.measure(stage, options.rows)
+            yield from odbc_read.measure(stage, options.rows)
             yield odbc_insert.measure(stage, options.inserts)
             yield from soql_pages.measure(stage)
             yield bulk_jobs.measure_query(stage, options.rows)

@@ -43,6 +43,7 @@ class Promise:
 
 PROMISES = {
     odbc_read.NAME: Promise(least_ratio=0.6),
+    odbc_read.AS_TEXTS: Promise(),
     odbc_insert.NAME: Promise(least_rate=2_500),
     **dict.fromkeys(soql_pages.NAMES, Promise(most_ms=60)),
     bulk_jobs.QUERY: Promise(least_rate=30_000),
@@ -75,9 +76,13 @@ def _line(name: str, promise: Promise, found: Sequence[Sample]) -> Iterator[str]
     bare = median(one.count / one.bare_seconds for one in found)
     kept = promise.kept(rate, ms, ratio)
     figures = f"{found[0].count:>9,}{rate:>10,.0f}{ms:>10,.1f}{bare:>11,.0f}{ratio:>7.2f}"
-    _say(f"  {name:<32}{figures}   {promise.words()}: {'kept' if kept else 'BROKEN'}")
+    _say(f"  {name:<32}{figures}   {_verdict(promise, kept=kept)}")
     if not kept:
         yield f"{name}: {rate:,.0f}/s, {ms:.1f} ms, ratio {ratio:.2f}; promised {promise.words()}"
+
+
+def _verdict(promise: Promise, *, kept: bool) -> str:
+    return f"{promise.words()}: {'kept' if kept else 'BROKEN'}" if promise != Promise() else "nothing"
 
 
 def _books(loaded: Loaded) -> Iterator[str]:

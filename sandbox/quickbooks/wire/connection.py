@@ -80,12 +80,15 @@ class Connection(asyncio.Protocol):
             await self._more()
 
     async def send(self, data: bytes) -> None:
-        """Write, and wait while the client is behind."""
+        """Write, but wait first while the client is behind with what was written before.
+
+        The bytes leave when the event loop gets its turn.
+        """
+        if not self._writable.is_set():
+            await self._writable.wait()
         if self._closed or self._transport is None:
             raise ConnectionClosedError
         self._transport.write(data)
-        if not self._writable.is_set():
-            await self._writable.wait()
 
     def abort(self) -> None:
         """Close at once, without an answer."""

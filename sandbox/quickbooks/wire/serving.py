@@ -1,5 +1,6 @@
 """The messages of a session after its login: simple and extended queries, cursors, errors."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 
@@ -71,7 +72,7 @@ class Serving:
                 await self._answer(kind, body)
                 if not self._connection.has_input:
                     await self._flush()
-                    self._read_ahead()
+                    await self._read_ahead()
         except ConnectionDroppedError:
             self._connection.abort()
         finally:
@@ -223,10 +224,11 @@ class Serving:
             self._fetched = (result.cursor, min(_CHUNK, result.wanted))
         return data
 
-    def _read_ahead(self) -> None:
+    async def _read_ahead(self) -> None:
         """Make the next rows of the cursor ready while the client reads those that it fetched."""
         if self._fetched is None:
             return
+        await asyncio.sleep(0)  # the rows that it fetched leave first
         (cursor, wanted), self._fetched = self._fetched, None
         if not cursor.exhausted:
             self._ahead = _Ahead(cursor, wanted, data_rows(cursor.peek(wanted)))
