@@ -33,8 +33,8 @@ BOOKINGS: dict[str, Any] = {
 }
 
 
-def order(books: Books, shop: Shop, name: str, **values: Any) -> str:
-    """An order of two pieces at 100; its Id."""
+def order(books: Books, shop: Shop, name: str, *, activated: bool = False, **values: Any) -> str:
+    """An order of two pieces at 100, a draft unless it is activated once it has its product; its Id."""
     fields = {
         "AccountId": shop.account,
         "EffectiveDate": date(2026, 9, 3),
@@ -51,6 +51,8 @@ def order(books: Books, shop: Shop, name: str, **values: Any) -> str:
         Quantity=Decimal(2),
         UnitPrice=Decimal(100),
     )
+    if activated:
+        books.pair.edit_sf("Order", made, Status="Activated")
     return made
 
 
@@ -59,7 +61,7 @@ def test_orders_become_invoices_when_they_are_activated(books: Books) -> None:
     add_fields(books, NewField("Order", "TxnID__c", "TxnID", "Text", **KEY))
     books.choose(**ORDERS)
     order(books, shop, "Draft")
-    active = order(books, shop, "Active", Status="Activated", PoNumber="P-1")
+    active = order(books, shop, "Active", activated=True, PoNumber="P-1")
     shop.sold("Opportunity")
     assert shop.invoices() == {"Active"}
     assert shop.invoice("Active", "TxnDate", "PONumber", "Subtotal") == (
