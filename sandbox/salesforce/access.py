@@ -1,7 +1,9 @@
 """What a user sees: field-level security over the schema."""
 
 from functools import cached_property
+from typing import Final
 
+from sandbox.salesforce.errors import not_found
 from sandbox.salesforce.schema.fields import Field, SObject
 from sandbox.salesforce.store import Store
 
@@ -15,14 +17,16 @@ WHERE f."IsDeleted" = 0 AND (
 """
 
 _OBJECTS = """
-SELECT lower(o."SobjectType"), max(o."PermissionsRead")
+SELECT lower(o."SobjectType"), s."ProfileId" IS NOT NULL,
+       o."PermissionsRead", o."PermissionsCreate", o."PermissionsEdit", o."PermissionsDelete"
 FROM "ObjectPermissions" o JOIN "PermissionSet" s ON s."Id" = o."ParentId" AND s."IsDeleted" = 0
 WHERE o."IsDeleted" = 0 AND (
     s."Id" IN (SELECT a."PermissionSetId" FROM "PermissionSetAssignment" a
                WHERE a."AssigneeId" = ?1 AND a."IsDeleted" = 0)
     OR s."ProfileId" = (SELECT u."ProfileId" FROM "User" u WHERE u."Id" = ?1))
-GROUP BY 1
 """
+_ALL: Final = frozenset({"Read", "Create", "Edit", "Delete"})
+_IN_ROWS: Final = ("Read", "Create", "Edit", "Delete")
 
 
 class Access:
@@ -47,12 +51,36 @@ class Access:
         return grants
 
     @cached_property
-    def _objects(self) -> dict[str, bool]:
-        return {name: bool(read) for name, read in self.store.database.execute(_OBJECTS, (self.user_id,))}
+    def _objects(self) -> dict[str, frozenset[str]]:
+        """Rights by object: what any row gives; a profile that has no row for an object gives all of them."""
+        given: dict[str, set[str]] = {}
+        by_profile: set[str] = set()
+        for name, of_profile, *rights in self.store.database.execute(_OBJECTS, (self.user_id,)):
+            had = given.setdefault(str(name), set())
+            had.update(right for right, is_given in zip(_IN_ROWS, rights, strict=True) if is_given)
+            if of_profile:
+                by_profile.add(str(name))
+        return {name: frozenset(rights) if name in by_profile else _ALL for name, rights in given.items()}
+
+    def may(self, right: str, sobject: SObject) -> bool:
+        """Whether this user has a right to an object's records: Read, Create, Edit or Delete."""
+        return self.unlimited or right in self._objects.get(sobject.name.lower(), _ALL)
 
     def may_read(self, sobject: SObject) -> bool:
-        """Whether this user may read an object's records: unless every row of permissions for it says no."""
-        return self.unlimited or self._objects.get(sobject.name.lower(), True)
+        """Whether this user may read an object's records."""
+        return self.may("Read", sobject)
+
+    def find(self, name: str) -> SObject | None:
+        """The object of that name that this user may read, or None."""
+        found = self.store.schema.find(name)
+        return found if found is not None and self.may_read(found) else None
+
+    def get(self, name: str) -> SObject:
+        """The object of that name; 404 NOT_FOUND where there is none that this user may read."""
+        found = self.find(name)
+        if found is None:
+            raise not_found()
+        return found
 
     def fields(self, sobject: SObject) -> dict[str, Field]:
         """The fields of an object that this user may read, by lower-case name."""

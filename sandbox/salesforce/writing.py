@@ -16,6 +16,8 @@ from sandbox.salesforce.store import Row, Store, quoted
 
 #: Lookups that keep their value when the user they name goes.
 _AUDIT = frozenset({"CreatedById", "LastModifiedById"})
+#: What a write gets that the user has no right to.
+INSUFFICIENT = Problem("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
 
 
 class Writer:
@@ -133,6 +135,7 @@ class Writer:
     def save(self, sobject: SObject, drafts: list[Draft], *, all_or_none: bool = False) -> list[Saved]:
         """Check and write drafts in one transaction; those with problems are left out, with all_or_none all are."""
         with self.store.transaction():
+            self._check_rights(sobject, drafts)
             for draft in drafts:
                 if not draft.problems:
                     self._checks.fill(sobject, draft)
@@ -159,6 +162,16 @@ class Writer:
         return [
             Saved(draft.id, draft.is_new and not draft.problems, tuple(draft.problems)) for draft in drafts
         ]
+
+    def _check_rights(self, sobject: SObject, drafts: Sequence[Draft]) -> None:
+        for right, is_new, problem in (
+            ("Create", True, _no_inserts(sobject)),
+            ("Edit", False, INSUFFICIENT),
+        ):
+            if not self.access.may(right, sobject):
+                for draft in sound(drafts):
+                    if draft.is_new is is_new:
+                        draft.problems.append(problem)
 
     def _lock_check(self, drafts: Sequence[Draft]) -> None:
         held = locks.locked(self.store, [draft.id for draft in drafts if not draft.is_new])
@@ -207,6 +220,8 @@ class Writer:
             return dict.fromkeys(
                 ids, Problem("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be deleted")
             )
+        if not self.access.may("Delete", sobject):
+            return dict.fromkeys(ids, INSUFFICIENT)
         stored = self.store.rows(sobject, ids, ["IsDeleted"])
         problems = {one: DELETED if one in stored else UNKNOWN_ID for one in ids}
         live = [one for one, row in stored.items() if not row["IsDeleted"]]
@@ -314,3 +329,8 @@ def _numbered(pattern: str, number: int) -> str:
     before, _, rest = pattern.partition("{")
     zeros, _, after = rest.partition("}")
     return f"{before}{number:0{max(len(zeros), 1)}d}{after}"
+
+
+def _no_inserts(sobject: SObject) -> Problem:
+    """What an insert gets that the user has no right to; the words are unchecked."""
+    return Problem("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type cannot be inserted: {sobject.label}")

@@ -108,7 +108,7 @@ def _create(call: Call, jobs: Jobs) -> Answer:
         raise BulkError("InvalidJob", f"Unknown concurrencyMode: {given['concurrencyMode']}")
     if given.get("state") not in {None, "", "Open"}:
         raise BulkError("InvalidJob", "A job is created Open")
-    sobject = call.org.store.schema.find(given.get("object", ""))
+    sobject = call.access.find(given.get("object", ""))
     if sobject is None:
         raise BulkError(
             "InvalidEntity", f"Entity '{given.get('object', '')}' is not supported by the Bulk API."

@@ -96,7 +96,7 @@ def _create(call: Call, kept: Jobs, api: Api) -> Answer:
 def _describe_ingest(call: Call, job: Job, given: dict[str, Any]) -> None:
     if job.operation not in _INGEST:
         raise BulkError("InvalidJob", f"operation {job.operation!r} is not one of {', '.join(_INGEST)}")
-    sobject = call.org.store.schema.find(str(given.get("object", "")))
+    sobject = call.access.find(str(given.get("object", "")))
     if sobject is None:
         raise ApiError(400, "INVALIDENTITY", f"Unable to find object: {given.get('object')}")
     job.object = sobject.name

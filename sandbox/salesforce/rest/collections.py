@@ -27,9 +27,9 @@ def collections(call: Call) -> Answer:
         _check_size(len(ids), _MOST)
         return _results(call.writer().delete(ids, all_or_none=call.parameters.get("allOrNone") == "true"))
     if below and call.method == "PATCH" and len(below) == 2:
-        return _upsert(call, call.org.store.schema.get(below[0]), below[1])
+        return _upsert(call, call.access.get(below[0]), below[1])
     if below and call.method in {"GET", "POST"}:
-        return _read(call, call.org.store.schema.get(below[0]))
+        return _read(call, call.access.get(below[0]))
     if call.method in {"POST", "PATCH"}:
         return _write(call)
     raise method_not_allowed(call, "GET", "POST", "PATCH", "DELETE")
@@ -90,7 +90,7 @@ def _write(call: Call) -> Answer:
 def _write_chunk(
     call: Call, name: str, chunk: list[Mapping[str, Any]], *, all_or_none: bool, writer: Writer
 ) -> list[Saved]:
-    sobject = call.org.store.schema.find(name)
+    sobject = call.access.find(name)
     if sobject is None:
         problem = Problem("INVALID_TYPE", f"sObject type '{name}' is not supported.")
         return [Saved(problems=(problem,))] * len(chunk)

@@ -37,7 +37,7 @@ def composite(call: Call) -> Answer:
     if call.method != "POST":
         raise method_not_allowed(call, *(() if word else ("GET",)), "POST")
     if word == "tree":
-        return tree(call, call.org.store.schema.get(call.parts[2]))
+        return tree(call, call.access.get(call.parts[2]))
     if word == "batch":
         return _batch(call)
     if word == "graph":

@@ -15,23 +15,27 @@ from sandbox.salesforce.store import Store, quoted
 
 def global_describe(call: Call) -> Answer:
     """GET sobjects."""
-    return unless_unchanged(call, lambda: _all(call.org.store.schema, call.root))
+    return unless_unchanged(call, lambda: _all(call.access, call.org.store.schema, call.root))
 
 
 def all_described(call: Call, schema: Schema) -> Answer:
     """The list of another schema's objects."""
-    return answer(_all(schema, call.root))
+    return answer(_all(call.access, schema, call.root))
 
 
-def _all(schema: Schema, root: str) -> dict[str, object]:
-    objects = [summary(one, root) for one in sorted(schema.objects.values(), key=lambda one: one.name)]
+def _all(access: Access, schema: Schema, root: str) -> dict[str, object]:
+    seen = (one for one in schema.objects.values() if access.may_read(one))
+    objects = [summary(access, one, root) for one in sorted(seen, key=lambda one: one.name)]
     return {"encoding": "UTF-8", "maxBatchSize": 200, "sobjects": objects}
 
 
 def object_info(call: Call, sobject: SObject) -> Answer:
     """GET sobjects/X."""
     return answer(
-        {"objectDescribe": summary(sobject, call.root), "recentItems": recent_items(call, [sobject])}
+        {
+            "objectDescribe": summary(call.access, sobject, call.root),
+            "recentItems": recent_items(call, [sobject]),
+        }
     )
 
 
@@ -90,10 +94,11 @@ def described(store: Store, schema: Schema, access: Access, sobject: SObject, ro
             "restrictedDelete": link.field.restrict,
         }
         for link in schema.children(sobject.name)
-        if link.field.name.lower() in access.fields(schema.get(link.child))
+        if access.may_read(schema.get(link.child))
+        and link.field.name.lower() in access.fields(schema.get(link.child))
     ]
     return {
-        **summary(sobject, root),
+        **summary(access, sobject, root),
         "actionOverrides": [],
         "childRelationships": children,
         "compactLayoutable": True,
@@ -116,18 +121,18 @@ def described(store: Store, schema: Schema, access: Access, sobject: SObject, ro
     }
 
 
-def summary(sobject: SObject, root: str) -> dict[str, object]:
+def summary(access: Access, sobject: SObject, root: str) -> dict[str, object]:
     """What the list of all objects says about one."""
     url = f"{root}/sobjects/{sobject.name}"
     return {
         "activateable": False,
         "associateEntityType": None,
         "associateParentEntity": None,
-        "createable": sobject.createable,
+        "createable": sobject.createable and access.may("Create", sobject),
         "custom": sobject.custom,
         "customSetting": False,
         "deepCloneable": False,
-        "deletable": sobject.deletable,
+        "deletable": sobject.deletable and access.may("Delete", sobject),
         "deprecatedAndHidden": False,
         "feedEnabled": False,
         "hasSubtypes": False,
@@ -145,8 +150,8 @@ def summary(sobject: SObject, root: str) -> dict[str, object]:
         "retrieveable": True,
         "searchable": True,
         "triggerable": True,
-        "undeletable": sobject.deletable,
-        "updateable": sobject.updateable,
+        "undeletable": sobject.deletable and access.may("Delete", sobject),
+        "updateable": sobject.updateable and access.may("Edit", sobject),
         "urls": {
             "compactLayouts": f"{url}/describe/compactLayouts",
             "rowTemplate": f"{url}/{{ID}}",

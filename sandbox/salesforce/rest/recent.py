@@ -12,7 +12,9 @@ def recent(call: Call) -> Answer:
         raise method_not_allowed(call, "GET")
     given = call.parameters.get("limit", "")
     most = min(int(given), _MOST) if given.isascii() and given.isdigit() else _MOST
-    opened = [one for one in call.org.store.schema.objects.values() if one.createable]
+    opened = [
+        one for one in call.org.store.schema.objects.values() if one.createable and call.access.may_read(one)
+    ]
     return answer(recent_items(call, opened, most))
 
 
@@ -34,6 +36,6 @@ def tabs(call: Call) -> Answer:
                 "url": f"/{one.prefix}/o",
             }
             for one in call.org.store.schema.objects.values()
-            if one.createable
+            if one.createable and call.access.may_read(one)
         ]
     )

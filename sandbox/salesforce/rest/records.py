@@ -17,7 +17,7 @@ def sobjects(call: Call) -> Answer:
     rest = [part for part in call.parts[1:] if part]
     if not rest:
         return describe.global_describe(call)
-    sobject = call.org.store.schema.get(rest[0])
+    sobject = call.access.get(rest[0])
     if len(rest) == 1:
         if call.method == "POST":
             return _create(call, sobject)
@@ -172,14 +172,14 @@ def _related(call: Call, sobject: SObject, record_id: str, relationship: str) ->
         parent_id = call.org.store.rows(sobject, [record_id], [up.name]).get(record_id, {}).get(up.name)
         if not isinstance(parent_id, str):
             raise not_found()
-        return _read(call, target := schema.get(up.reference_to[0]), target.fields["id"], parent_id)
+        return _read(call, target := call.access.get(up.reference_to[0]), target.fields["id"], parent_id)
     link = next(
         (one for one in schema.children(sobject.name) if one.field.children.lower() == relationship.lower()),
         None,
     )
     if link is None:
         raise not_found()
-    child = schema.get(link.child)
+    child = call.access.get(link.child)
     names = ", ".join(one.name for one in call.access.fields(child).values())
     text = f"SELECT {names} FROM {child.name} WHERE {link.field.name} = '{record_id}'"  # noqa: S608 - SOQL of names
     found = call.org.query(call.access, text, include_deleted=False)

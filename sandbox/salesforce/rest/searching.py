@@ -56,15 +56,14 @@ def search(call: Call) -> Answer:
     if call.method != "GET":
         raise method_not_allowed(call, "GET")
     word = call.parts[1].lower() if len(call.parts) > 1 else ""
-    schema = call.org.store.schema
     if not word:
         text = call.parameters.get("q", "")
         return answer({"searchRecords": sosl.search(call.org, call.access, text, call.base)})
     if word == "scopeorder":
-        usual = [one for name in sosl.USUAL if (one := schema.find(name)) is not None]
+        usual = [one for name in sosl.USUAL if (one := call.access.find(name)) is not None]
         return answer([{"type": one.name, "url": f"{call.base}{one.name}/describe"} for one in usual])
     if word == "layout":
-        return answer([_layout(schema.get(one)) for one in call.parameters.get("q", "").split(",")])
+        return answer([_layout(call.access.get(one)) for one in call.parameters.get("q", "").split(",")])
     raise not_found()
 
 

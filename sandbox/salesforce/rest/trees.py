@@ -69,5 +69,5 @@ def _grow(
                 raise ApiError(
                     400, "INVALID_FIELD", f"No such relationship '{relationship}' on {sobject.name}"
                 )
-            child = call.org.store.schema.get(link.child)
+            child = call.access.get(link.child)
             _grow(call, writer, child, children, {link.field.name: saved.id}, made, failed)

@@ -149,6 +149,9 @@ class Scope:
         known = self._places.get(way)
         if known is None:
             targets = [found for name in link.reference_to if (found := self._schema.find(name))]
+            seen = [one for one in targets if self._access.may_read(one)]
+            if not seen:
+                raise no_such_relationship(step, path.position)
             if len(targets) == 1:
                 known = self._join(place, link, targets[0], way)
             else:
@@ -157,7 +160,7 @@ class Scope:
                     "",
                     way,
                     Column(place, link).sql,
-                    tuple(self._join(place, link, one, way) for one in targets),
+                    tuple(self._join(place, link, one, way) for one in seen),
                 )
             self._places[way] = known
         return known

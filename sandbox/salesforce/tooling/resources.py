@@ -45,7 +45,9 @@ def _sobjects(call: Call, schema: Schema, below: list[str]) -> Answer:
             raise ApiError(400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be changed here")
         raise method_not_allowed(call, "GET")
     if len(below) == 1:
-        return answer({"objectDescribe": describe.summary(sobject, call.root), "recentItems": []})
+        return answer(
+            {"objectDescribe": describe.summary(call.access, sobject, call.root), "recentItems": []}
+        )
     if below[1].lower() == "describe" and len(below) == 2:
         return answer(describe.described(call.org.store, schema, call.access, sobject, call.root))
     if len(below) == 2:

@@ -130,6 +130,20 @@ class OrgClient:
         address = f"{self.facts['instance_url']}/services/data/v{VERSION}/{path}"
         return self.session.request(method, address, headers=headers, timeout=30, **more)
 
+    def soap(self, body: str, *, version: str = VERSION, token: str | None = None, api: str = "u") -> str:
+        """The answer to a SOAP body of the partner API (or that of ``api``), with the session of this client."""
+        namespace = "urn:partner.soap.sforce.com" if api == "u" else "http://soap.sforce.com/2006/04/metadata"
+        used = self.facts["access_token"] if token is None else token
+        return self.session.post(
+            f"{self.facts['instance_url']}/services/Soap/{api}/{version}",
+            data='<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" '
+            f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns="{namespace}"><e:Header>'
+            f"<SessionHeader><sessionId>{used}</sessionId></SessionHeader></e:Header><e:Body>{body}</e:Body>"
+            "</e:Envelope>",
+            headers={"Content-Type": "text/xml", "SOAPAction": '""'},
+            timeout=30,
+        ).text
+
     def query(self, text: str) -> list[dict[str, Any]]:
         """All records of a query, without their attributes."""
         return [_plain(one) for one in self.sf.query_all(text)["records"]]

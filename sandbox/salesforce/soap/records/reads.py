@@ -103,7 +103,7 @@ def server_time() -> str:
 
 
 def _sobject(call: Call, name: str) -> SObject:
-    found = call.org.store.schema.find(name.strip())
+    found = call.access.find(name.strip())
     if found is None:
         raise ApiError(400, "INVALID_TYPE", f"sObject type '{name}' is not supported.")
     return found

@@ -30,7 +30,7 @@ def write(call: Call, request: Request) -> str:
     try:
         with call.org.store.transaction():
             for name, chunk in _chunks(elements):
-                sobject = call.org.store.schema.find(name)
+                sobject = call.access.find(name)
                 if sobject is None:
                     raise ApiError(400, "INVALID_TYPE", f"sObject type '{name}' is not supported.")
                 results += _chunk(call, request, writer, sobject, chunk)
@@ -74,7 +74,7 @@ def merge(call: Call, request: Request) -> str:
         master = next((below for below in one if local(below) == "masterRecord"), None)
         if local(one) not in {"request", "mergeRequests"} or master is None:
             continue
-        sobject = call.org.store.schema.get(type_name(master))
+        sobject = call.access.get(type_name(master))
         record_id, values = taken(given(master), "Id")
         losers = [below.text or "" for below in one if local(below) == "recordToMergeIds"]
         done = merging.merge(_writer(call, request), sobject, record_id, values, losers)
