@@ -57,7 +57,10 @@ class Readers:
 
     def take(self) -> apsw.Connection:
         """A connection for one cursor; give it back when the cursor is done."""
-        return self._idle.pop() if self._idle else connect(self._path, writes=False)
+        try:
+            return self._idle.pop()  # threads take and give back, too
+        except IndexError:
+            return connect(self._path, writes=False)
 
     def give_back(self, connection: apsw.Connection) -> None:
         """Keep the connection for the next cursor, or close it where enough are idle."""
@@ -88,16 +91,22 @@ def _compare_decimals(one: str, other: str) -> int:
 
 @lru_cache(maxsize=512)
 def _pattern(like: str, escape: str | None) -> re.Pattern[str]:
-    parts, literal = [], False
+    """A LIKE as an expression whose work grows with the text's length only: what % took is not tried again."""
+    parts, literal = [""], False
     for character in like:
         if literal or character not in ("%", "_", escape):
-            parts.append(re.escape(character))
+            parts[-1] += re.escape(character)
             literal = False
         elif character == escape:
             literal = True
+        elif character == "%":
+            parts.append("")
         else:
-            parts.append(".*" if character == "%" else ".")
-    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
+            parts[-1] += "."
+    if len(parts) == 1:
+        return re.compile(parts[0], re.IGNORECASE | re.DOTALL)
+    middle = "".join(f"(?>.*?{part})" for part in parts[1:-1] if part)
+    return re.compile(f"{parts[0]}{middle}.*{parts[-1]}", re.IGNORECASE | re.DOTALL)
 
 
 def _like(pattern: object, value: object, escape: str | None = None) -> int | None:

@@ -17,6 +17,7 @@ from sandbox.quickbooks.schema.tables import Schema, custom_field_tables
 
 MULTI_USER: Final = "MultiUser"
 SINGLE_USER: Final = "SingleUser"
+_CLOCK: Final = "clock ahead"
 
 
 class CompanyFile:
@@ -35,6 +36,9 @@ class CompanyFile:
         self.single_user = host is not None and host[1] == SINGLE_USER
         self.schema = Schema(tuple((str(owner), str(label)) for owner, label in fields), country)
         upgrading.upgrade(self._writer, self.schema)
+        ahead = self._writer.execute("SELECT value FROM qb_counter WHERE name = ?", (_CLOCK,)).fetchone()
+        #: How far a person has moved the workstation's clock on.
+        self.clock_ahead = timedelta(seconds=int(ahead[0]) if ahead else 0)
 
     @contextmanager
     def change(self, *, by_person: bool = False, skew: timedelta = timedelta(0)) -> Iterator[Change]:
@@ -55,7 +59,16 @@ class CompanyFile:
     def workstation_now(self) -> datetime:
         """Now on the workstation's clock, to the second."""
         row = self._writer.execute('SELECT "WorkstationUTCOffsetMinutes" FROM "Preferences"').fetchone()
-        return workstation_now(int(row[0] or 0) if row else 0)
+        return workstation_now(int(row[0] or 0) if row else 0) + self.clock_ahead
+
+    def move_clock_on(self, seconds: int) -> None:
+        """Set the workstation's clock ahead by so many seconds more."""
+        ahead = self.clock_ahead + timedelta(seconds=seconds)
+        with self.change() as change:
+            change.run(
+                "INSERT OR REPLACE INTO qb_counter VALUES (?, ?)", (_CLOCK, int(ahead.total_seconds()))
+            )
+        self.clock_ahead = ahead
 
     def add_custom_fields(self, fields: tuple[tuple[str, str], ...]) -> bool:
         """Define custom fields, pairs of owner and label; those that exist are left alone. Whether any was new.

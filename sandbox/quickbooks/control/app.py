@@ -13,7 +13,7 @@ from sandbox.quickbooks.companies import Companies, OpenCompany
 from sandbox.quickbooks.control.datasets import Datasets
 from sandbox.quickbooks.control.files import further_files, product
 from sandbox.quickbooks.control.loading import load
-from sandbox.quickbooks.control.window import define_field, switch_mode
+from sandbox.quickbooks.control.window import clock, define_field, switch_mode
 from sandbox.quickbooks.errors import QodbcError
 from sandbox.quickbooks.schema.columns import ColumnType
 from sandbox.quickbooks.schema.tables import REGIONS
@@ -75,6 +75,10 @@ def control_app(companies: Companies, ports: Ports, token: str, datasets: Datase
         found = await companies.find(request.path_params["slug"])
         return error(404, "no such company file") if found is None else await switch_mode(found, request)
 
+    async def clock_of(request: Request) -> Response:
+        found = await companies.find(request.path_params["slug"])
+        return error(404, "no such company file") if found is None else await clock(found, request)
+
     async def dataset(request: Request) -> Response:
         found = await companies.find(request.path_params["slug"])
         return error(404, "no such company file") if found is None else await datasets.answer(found, request)
@@ -96,6 +100,7 @@ def control_app(companies: Companies, ports: Ports, token: str, datasets: Datase
         Route(f"{prefix}/quickbooks/custom-fields", custom_fields, methods=["GET", "POST"]),
         Route(f"{prefix}/quickbooks/dataset", dataset, methods=["GET", "POST"]),
         Route(f"{prefix}/quickbooks/mode", mode, methods=["GET", "PUT"]),
+        Route(f"{prefix}/quickbooks/clock", clock_of, methods=["GET", "POST"]),
         *fault_and_call_routes("quickbooks", faults_and_calls),
     ]
     return TokenGuard(Starlette(routes=routes), token)
@@ -186,7 +191,7 @@ async def _run(company: OpenCompany, request: Request) -> Response:
             plans = read(str(one.get("statement", "")), company.file.schema)
             if len(plans) != 1:
                 raise ValueError("one statement at a time")
-            done.append(_as_json(await session.run(plans[0], bound)))
+            done.append(await _as_json(await session.run(plans[0], bound)))
     except ValueError as wrong:
         return error(400, str(wrong))
     except QodbcError as refused:
@@ -194,12 +199,13 @@ async def _run(company: OpenCompany, request: Request) -> Response:
     return JSONResponse(done[0] if several is None else {"results": done})
 
 
-def _as_json(result: Result) -> dict[str, object]:
+async def _as_json(result: Result) -> dict[str, object]:
     if result.shapes is None:
         return {"count": result.count}
     flags = [shape.column.type is ColumnType.BOOL for shape in result.shapes]
     rows: list[list[Value | bool]] = []
     while not result.exhausted:
+        await result.prepare(1000)
         rows += [
             [_plain(value, flag=flag) for value, flag in zip(row, flags, strict=True)]
             for row in result.take(1000)

@@ -1,4 +1,4 @@
-"""What a person does in QuickBooks' own window: define a custom field, switch to single-user mode and back."""
+"""What a person does in QuickBooks' own window: define a custom field, switch to single-user mode and back; the clock."""
 
 import re
 from typing import Final
@@ -6,7 +6,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.control import error, json_object
+from sandbox.control import advance_of, error, json_object
+from sandbox.quickbooks.clock import stamp
 from sandbox.quickbooks.companies import OpenCompany
 
 #: The window takes 30 characters; a column is named after the label.
@@ -41,6 +42,19 @@ async def switch_mode(company: OpenCompany, request: Request) -> Response:
         async with company.file.turn:
             company.file.set_single_user(on=wanted)
     return JSONResponse({"single_user": company.file.single_user})
+
+
+async def clock(company: OpenCompany, request: Request) -> Response:
+    """GET tells the workstation's time; POST {"advance_s": n} moves it on."""
+    if request.method == "POST":
+        try:
+            seconds = advance_of(await json_object(request))
+        except ValueError as wrong:
+            return error(400, str(wrong))
+        async with company.file.turn:
+            company.file.move_clock_on(int(seconds))
+    ahead_s = company.file.clock_ahead.total_seconds()
+    return JSONResponse({"now": stamp(company.file.workstation_now()), "ahead_s": ahead_s})
 
 
 def _listed(company: OpenCompany) -> dict[str, object]:

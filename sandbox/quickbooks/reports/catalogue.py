@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from sandbox.quickbooks.company.file import CompanyFile
+from sandbox.quickbooks.company.connections import Readers
 from sandbox.quickbooks.dialect.tokens import Token
 from sandbox.quickbooks.errors import DialectError
 from sandbox.quickbooks.reports import details, financial, open_items
@@ -20,8 +20,10 @@ _AGING = frozenset(("agingasof",))
 _COLUMNS = frozenset(("summarizecolumnsby",))
 
 
-def run(tokens: Sequence[Token], company: CompanyFile) -> tuple[tuple[Column, ...], list[tuple[Value, ...]]]:
-    """Columns and rows of the report that the words after sp_report ask for.
+def run(
+    tokens: Sequence[Token], readers: Readers, today: date
+) -> tuple[tuple[Column, ...], list[tuple[Value, ...]]]:
+    """Columns and rows of the report that the words after sp_report ask for. ``today``: on the workstation.
 
     DialectError for unknown reports, columns, parameters and for cash basis, which is not kept.
     """
@@ -35,12 +37,11 @@ def run(tokens: Sequence[Token], company: CompanyFile) -> tuple[tuple[Column, ..
             raise DialectError(f"Invalid parameter of {request.name}: {name}")
     if request.parameters.get("reportbasis", "Accrual").lower() not in ("accrual", "none"):
         raise DialectError(f"Invalid ReportBasis: {request.parameters['reportbasis']}")
-    today = company.workstation_now().date()
-    reader = company.readers.take()
+    reader = readers.take()
     try:
         report = make(Ledger(reader, today), request)
     finally:
-        company.readers.give_back(reader)
+        readers.give_back(reader)
     return answer(report, request)
 
 

@@ -1,7 +1,9 @@
 """QODBC's stored procedures that read: tables, columns, keys, the id inserted last, reports."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
+from sandbox.quickbooks.company.connections import Readers
 from sandbox.quickbooks.company.file import CompanyFile
 from sandbox.quickbooks.errors import DialectError
 from sandbox.quickbooks.reports import catalogue as reports
@@ -29,8 +31,6 @@ def call(procedure: Procedure, company: CompanyFile, last_ids: Mapping[str, str]
         return table_result((text_shape("LastInsertID", 36),), rows)
     if procedure.name == "sp_qbfilename":
         return table_result((text_shape("QBFileName"),), [(f"{company.path.stem}.qbw",)])
-    if procedure.name == "sp_report":
-        return _report(procedure, company)
     handler = _BY_NAME.get(procedure.name)
     if handler is None:
         raise DialectError(f"Unknown stored procedure: {procedure.name}")
@@ -95,8 +95,9 @@ def _primary_keys(procedure: Procedure, schema: Schema) -> Result:
     return table_result(shapes, rows)
 
 
-def _report(procedure: Procedure, company: CompanyFile) -> Result:
-    columns, rows = reports.run(procedure.tokens, company)
+def report(procedure: Procedure, readers: Readers, today: date) -> Result:
+    """Carry out sp_report. ``today``: on the workstation."""
+    columns, rows = reports.run(procedure.tokens, readers, today)
     return table_result(tuple(Shape(column.name, column) for column in columns), rows)
 
 

@@ -1,9 +1,10 @@
 """Carrying out SELECTs: on a reading connection of their own, drawn row by row."""
 
+import asyncio
 import logging
 import re
-import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -17,46 +18,54 @@ from sandbox.quickbooks.dialect.select import Select
 from sandbox.quickbooks.schema.columns import Column, ColumnType
 from sandbox.quickbooks.schema.tables import Schema
 from sandbox.quickbooks.statements.plans import Query
+from sandbox.quickbooks.statements.reading import Reading, SlowError
 from sandbox.quickbooks.statements.result import Result, Row, Shape
 
 _log = logging.getLogger(__name__)
 _WIDEST = 4095
-#: SQLite's own steps between two looks at the clock.
-_STEPS = 20_000
+#: Rows of an answer that are drawn as it begins: most answers have fewer.
+_FIRST = 100
 
 
-def run_query(
+async def run_query(
     company: CompanyFile,
     query: Query,
     bound: list[str | None],
     *,
     timeout_ms: int,
+    gone: asyncio.Event,
     readers: Readers | None = None,
     skew: timedelta = timedelta(0),
 ) -> Result:
     """Start a SELECT; the rows come as they are taken, all from the state that it began with.
 
-    ``readers``: of a copy to read instead of the company file; ``skew``: of the workstation's clock.
+    ``gone``: ends it when set; ``readers``: of a copy to read instead of the company file; ``skew``: of the
+    workstation's clock. A SELECT whose first rows take long has QuickBooks to itself until they are there.
     """
-    readers = readers or company.readers
     moment = company.workstation_now() + skew if query.select.asks_the_clock else None
-    connection = readers.take()
-    _watch(connection, timeout_ms)
+    values = tuple(parameter.bound(bound, moment) for parameter in query.select.parameters)
+    reading = Reading(readers or company.readers, query.select.sql, values, timeout_ms=timeout_ms, gone=gone)
     try:
-        values = tuple(parameter.bound(bound, moment) for parameter in query.select.parameters)
-        cursor = connection.execute(query.select.sql, values)
-        first = cursor.fetchone()
-        shapes = _shapes(connection, query, company.schema, first)
-    except apsw.Error as error:
-        _release(readers, connection)
-        raise _translated(error) from error
-    except BaseException:
-        _release(readers, connection)
-        raise
-    if first is None:
-        _release(readers, connection)
-        return Result("SELECT", shapes, iter(()))
-    return Result("SELECT", shapes, _rows(first, cursor), close=lambda: _finish(readers, connection, cursor))
+        try:
+            first = reading.now(_FIRST)
+        except SlowError:
+            async with in_turn(company.turn, timeout_ms):
+                first = await reading.aside(1)
+        shapes = _shapes(reading.connection, query, company.schema, first[0] if first else None)
+    except BaseException as error:
+        reading.close()
+        raise _or_translated(error) from error
+    if len(first) < (1 if reading.is_slow else _FIRST):
+        reading.close()
+        return Result("SELECT", shapes, iter(first))
+
+    async def draw(most: int) -> list[Row]:
+        try:
+            return await reading.draw(most)
+        except apsw.Error as error:
+            raise _translated(error) from error
+
+    return Result("SELECT", shapes, iter(first), draw=draw, close=reading.close)
 
 
 def shapes_of(company: CompanyFile, query: Query) -> tuple[Shape, ...]:
@@ -70,55 +79,54 @@ def shapes_of(company: CompanyFile, query: Query) -> tuple[Shape, ...]:
         company.readers.give_back(connection)
 
 
+@contextmanager
 def matching_keys(
-    connection: apsw.Connection,
+    company: CompanyFile,
     table: str,
     columns: tuple[str, str],
     condition: Select | None,
     bound: list[str | None],
     moment: datetime,
-) -> list[tuple[str, str]]:
-    """Keys of the rows that a condition chooses, in their order."""
+    *,
+    timeout_ms: int,
+    gone: asyncio.Event,
+) -> Iterator[Reading]:
+    """The keys of the rows that a condition chooses, to be drawn from the reading."""
     listed = ", ".join(f'"{name}"' if name else "''" for name in columns)
     sql = f'SELECT {listed} FROM "{table}"'  # noqa: S608 - names from the schema
     values: tuple[str | None, ...] = ()
     if condition is not None:
         sql += f" WHERE {condition.sql}"
         values = tuple(parameter.bound(bound, moment) for parameter in condition.parameters)
+    reading = Reading(company.readers, sql, values, timeout_ms=timeout_ms, gone=gone)
     try:
-        return [(str(header), str(line)) for header, line in connection.execute(sql, values)]
+        yield reading
     except apsw.Error as error:
         raise _translated(error) from error
+    finally:
+        reading.close()
 
 
-def _rows(first: Row, cursor: apsw.Cursor) -> Iterator[Row]:
-    yield first
+@asynccontextmanager
+async def in_turn(turn: asyncio.Lock, timeout_ms: int) -> AsyncIterator[None]:
+    """QuickBooks' turn, waited for as long as the session's statements may take."""
     try:
-        yield from cursor
-    except apsw.Error as error:
-        raise _translated(error) from error
+        async with asyncio.timeout(timeout_ms / 1000 if timeout_ms else None):
+            await turn.acquire()
+    except TimeoutError as late:
+        raise errors.StatementTimeoutError("canceling statement due to statement timeout") from late
+    try:
+        yield
+    finally:
+        turn.release()
 
 
-def _finish(readers: Readers, connection: apsw.Connection, cursor: apsw.Cursor) -> None:
-    cursor.close(True)  # noqa: FBT003 - apsw's force
-    _release(readers, connection)
-
-
-def _release(readers: Readers, connection: apsw.Connection) -> None:
-    connection.set_progress_handler(None)
-    readers.give_back(connection)
-
-
-def _watch(connection: apsw.Connection, timeout_ms: int) -> None:
-    if timeout_ms:
-        end = time.monotonic() + timeout_ms / 1000
-        connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+def _or_translated(error: BaseException) -> BaseException:
+    return _translated(error) if isinstance(error, apsw.Error) else error
 
 
 def _translated(error: apsw.Error) -> errors.QodbcError:
     text = str(error)
-    if isinstance(error, apsw.InterruptError):
-        return errors.StatementTimeoutError("canceling statement due to statement timeout")
     if "no such column" in text:
         name = text.partition(": ")[2].partition(" - ")[0].strip('"')
         return errors.DialectError(f"Invalid column name: {name}")

@@ -1,6 +1,6 @@
 """What a statement answers with."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
@@ -55,34 +55,49 @@ class Result:
         rows: Iterator[Row] | None = None,
         *,
         count: int = 0,
+        draw: Callable[[int], Awaitable[list[Row]]] | None = None,
         close: Callable[[], None] | None = None,
     ) -> None:
-        """``tag``: first words of the completion tag (SELECT, INSERT 0, UPDATE, ...)."""
+        """``tag``: first words of the completion tag (SELECT, INSERT 0, UPDATE, ...).
+
+        ``draw``: gives as many further rows as it is asked for, after ``rows``; fewer at the end.
+        """
         self.tag = tag
         self.shapes = shapes
         self.count = count
         self.exhausted = rows is None
         self._rows = rows or iter(())
+        self._draw = draw
         self._close = close
         self._ahead: list[Row] = []
         self._failure: Exception | None = None
 
-    def peek(self, most: int) -> list[Row]:
-        """Up to ``most`` further rows, which the next ``take`` gives; an error waits for it, too."""
+    async def prepare(self, most: int) -> None:
+        """Draw what ``take`` or ``peek`` of that many rows needs; an error waits for ``take``."""
+        self._ahead += islice(self._rows, max(most - len(self._ahead), 0))
+        wanted = most - len(self._ahead)
+        if self._draw is None or wanted <= 0 or self._failure is not None:
+            return
         try:
-            self._ahead += islice(self._rows, max(most - len(self._ahead), 0))
+            drawn = await self._draw(wanted)
         except Exception as failure:
             self._failure = failure
+            return
+        self._ahead += drawn
+        if len(drawn) < wanted:
+            self._draw = None
+
+    def peek(self, most: int) -> list[Row]:
+        """Up to ``most`` rows of those prepared, which the next ``take`` gives."""
         return self._ahead[:most]
 
     def take(self, most: int) -> list[Row]:
-        """Up to ``most`` further rows; fewer mean that there are no more."""
+        """Up to ``most`` of the rows prepared; fewer mean that there are no more."""
         if self.exhausted:
             return []
         taken, self._ahead = self._ahead[:most], self._ahead[most:]
         if len(taken) < most and self._failure is not None:
             raise self._failure
-        taken += islice(self._rows, most - len(taken))
         if len(taken) < most:
             self.close()
         self.count += len(taken)

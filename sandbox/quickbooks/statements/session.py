@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
+from functools import partial
 
 import apsw
 
@@ -19,8 +21,9 @@ from sandbox.quickbooks.schema.tables import Kind
 from sandbox.quickbooks.statements import catalog, procedures
 from sandbox.quickbooks.statements.batches import Batches
 from sandbox.quickbooks.statements.plans import Catalog, Plan, Procedure, Query
-from sandbox.quickbooks.statements.queries import matching_keys, run_query
-from sandbox.quickbooks.statements.result import Result
+from sandbox.quickbooks.statements.queries import in_turn, matching_keys, run_query
+from sandbox.quickbooks.statements.reading import SlowError, aside
+from sandbox.quickbooks.statements.result import Result, Row
 from sandbox.quickbooks.statements.troubles import (
     ConnectionDroppedError,
     Troubles,
@@ -93,13 +96,13 @@ class Session:
         if FaultKind.STALL in kinds and self._faults is not None and not await self._faults.stall(self._gone):
             raise ConnectionDroppedError
         if self.company.turn.locked() or FaultKind.SLOW in kinds:
-            await self._within_timeout(struck)
+            await self._wait_for_turn(struck)
         if not struck:
-            return self._answer(plan, bound, _UNTOUCHED)
+            return await self._answer(plan, bound, _UNTOUCHED)
         refusal = refusal_before(plan, struck, bound)
         if refusal is not None:
             raise refusal
-        result = self._answer(plan, bound, Troubles.of(struck))
+        result = await self._answer(plan, bound, Troubles.of(struck))
         _tell_after(result, plan, struck, bound)
         return result
 
@@ -110,99 +113,168 @@ class Session:
         return self._faults.strike(plan.call, *kinds)
 
     async def _wait_for_turn(self, struck: list[Fault]) -> None:
-        async with self.company.turn:
-            for fault in struck:
-                if fault.kind is FaultKind.SLOW:
-                    await asyncio.sleep(fault.seconds)
-
-    async def _within_timeout(self, struck: list[Fault]) -> None:
         try:
             async with asyncio.timeout(self.timeout_ms / 1000 if self.timeout_ms else None):
-                await self._wait_for_turn(struck)
+                async with self.company.turn:
+                    for fault in struck:
+                        if fault.kind is FaultKind.SLOW:
+                            await asyncio.sleep(fault.seconds)
         except TimeoutError as late:
             raise errors.StatementTimeoutError("canceling statement due to statement timeout") from late
 
-    def _answer(self, plan: Plan, bound: list[str | None], troubles: Troubles) -> Result:
+    async def _answer(self, plan: Plan, bound: list[str | None], troubles: Troubles) -> Result:
         action = plan.action
         if isinstance(action, Query):
-            return self._query(action, bound, troubles)
+            return await self._query(action, bound, troubles)
         if isinstance(action, Procedure):
             if action.name in procedures.SYNCHRONISING and self._faults is not None and self._faults.stale:
                 self._faults.bring_up_to_date()
             if action.name in _BATCHES:
-                return self._batch(action, troubles)
+                return await self._batch(action, troubles)
+            if action.name == "sp_report":
+                return await self._report(action)
             return procedures.call(action, self.company, self._last_ids)
         if isinstance(action, Write):
             if self._batches.collects(action):
                 self._batches.add(action, bound)
                 return Result("INSERT 0", count=1)
-            return self._write(action, bound, troubles)
+            if action.verb == "INSERT" or action.table.kind is Kind.SYSTEM:
+                return self._one_request(action, bound, troubles)
+            return await self._write(action, bound, troubles)
         raise TypeError(f"{type(action).__name__} is not for the company file")
 
-    def _query(self, query: Query, bound: list[str | None], troubles: Troubles) -> Result:
+    async def _query(self, query: Query, bound: list[str | None], troubles: Troubles) -> Result:
         readers = self._faults.stale if self._faults is not None and troubles.stale else None
         if readers is not None and query.select.optimizer & READ_FROM_QUICKBOOKS:
             if self._faults is not None and query.select.optimizer & {"VERIFY", "VERIFIED"}:
                 self._faults.bring_up_to_date()
             readers = None
-        return run_query(
-            self.company, query, bound, timeout_ms=self.timeout_ms, readers=readers, skew=troubles.skew
+        return await run_query(
+            self.company,
+            query,
+            bound,
+            timeout_ms=self.timeout_ms,
+            gone=self._gone,
+            readers=readers,
+            skew=troubles.skew,
         )
 
-    def _batch(self, procedure: Procedure, troubles: Troubles) -> Result:
+    async def _report(self, procedure: Procedure) -> Result:
+        today = self.company.workstation_now().date()
+        async with in_turn(self.company.turn, self.timeout_ms):
+            return await aside(partial(procedures.report, procedure, self.company.readers, today))
+
+    async def _batch(self, procedure: Procedure, troubles: Troubles) -> Result:
         table = procedures.named_table(procedure, self.company.schema)
         if procedure.name == "sp_batchstart":
             self._batches.start(table)
         elif procedure.name == "sp_batchclear":
             self._batches.clear(table)
         else:
-            return self._batches.send(table, lambda write, bound: self._insert(write, bound, troubles))
+            async with in_turn(self.company.turn, self.timeout_ms):
+                return await self._batches.send(
+                    table, lambda write, bound: self._insert(write, bound, troubles)
+                )
         return procedures.status_ok()
 
     def _insert(self, write: Write, bound: list[str | None], troubles: Troubles) -> str | None:
         self._last_ids.pop(write.table.name, None)
-        self._write(write, bound, troubles)
+        self._one_request(write, bound, troubles)
         return self._last_ids.get(write.table.name)
 
-    def _write(self, write: Write, bound: list[str | None], troubles: Troubles) -> Result:
+    async def _write(self, write: Write, bound: list[str | None], troubles: Troubles) -> Result:
+        """An UPDATE, DELETE or sp_void: one request to QuickBooks for each record, so each is kept by itself."""
+        moment = self.company.workstation_now() + troubles.skew
+        columns = requests.key_columns(write.table)
+        with matching_keys(
+            self.company,
+            write.table.name,
+            columns,
+            write.condition,
+            bound,
+            moment,
+            timeout_ms=self.timeout_ms,
+            gone=self._gone,
+        ) as reading:
+            try:
+                keys = _by_record(reading.now(_MOST_KEYS))
+            except SlowError:
+                keys = None
+            if keys is not None and len(keys) <= 1:
+                for record in keys:
+                    self._one_request(write, bound, troubles, record)
+            else:
+                async with in_turn(self.company.turn, self.timeout_ms):
+                    if keys is None:
+                        keys = _by_record(await reading.aside(_MOST_KEYS))
+                    await self._each(write, bound, troubles, keys)
+        if write.verb != "VOID":
+            return Result(write.verb, count=sum(map(len, keys)))
+        if not keys:
+            raise errors.not_found("")
+        return procedures.status_ok()
+
+    async def _each(
+        self, write: Write, bound: list[str | None], troubles: Troubles, records: list[list[requests.RowKey]]
+    ) -> None:
+        started = time.monotonic()
+        for record in records:
+            if self._gone.is_set():
+                raise ConnectionDroppedError
+            self._one_request(write, bound, troubles, record)
+            if time.monotonic() - started > _HELD:
+                await asyncio.sleep(0)
+                started = time.monotonic()
+
+    def _one_request(
+        self,
+        write: Write,
+        bound: list[str | None],
+        troubles: Troubles,
+        keys: Sequence[requests.RowKey] = (),
+    ) -> Result:
         try:
             with self.company.change(by_person=self._faults is None, skew=troubles.skew) as change:
                 before = change.db.total_changes()
-                count = self._carry_out(change, write, bound)
+                made = self._carry_out(change, write, bound, list(keys))
                 if troubles.disk_full and change.db.total_changes() > before:
                     raise errors.disk_full(write.table.name)
         except apsw.FullError as full:
             raise errors.disk_full(write.table.name) from full
-        if write.verb == "VOID":
-            return procedures.status_ok()
-        return Result(_TAGS.get(write.verb, write.verb), count=count)
+        if made is not None:
+            self._last_ids[write.table.name] = made
+            if write.table.header:
+                self._last_ids[write.table.header] = made
+        return Result("INSERT 0" if write.verb == "INSERT" else write.verb, count=1)
 
-    def _carry_out(self, change: Change, write: Write, bound: list[str | None]) -> int:
+    def _carry_out(
+        self, change: Change, write: Write, bound: list[str | None], keys: list[requests.RowKey]
+    ) -> str | None:
+        """The id that an INSERT made or added to."""
         table, given = write.table, write.given(bound, change.moment)
         if write.verb == "INSERT":
-            made = requests.insert(change, table, given, self._cache)
-            if made is not None:
-                self._last_ids[table.name] = made
-                if table.header:
-                    self._last_ids[table.header] = made
-            return 1
-        if table.kind is Kind.SYSTEM:
-            requests.update(change, table, [], given)
-            return 1
-        columns = requests.key_columns(table)
-        keys = matching_keys(change.db, table.name, columns, write.condition, bound, change.moment)
+            return requests.insert(change, table, given, self._cache)
         if write.verb == "UPDATE":
             requests.update(change, table, keys, given)
         elif write.verb == "DELETE":
             requests.delete(change, table, keys)
         else:
-            if not keys:
-                raise errors.not_found("")
             requests.void(change, table, keys)
-        return len(keys)
+        return None
 
 
-_TAGS = {"INSERT": "INSERT 0"}
+def _by_record(rows: Sequence[Row]) -> list[list[requests.RowKey]]:
+    """Keys of rows by the list element or transaction that they belong to, in their order."""
+    records: dict[str, list[requests.RowKey]] = {}
+    for header, line in rows:
+        records.setdefault(str(header), []).append((str(header), str(line)))
+    return list(records.values())
+
+
+#: Keys that one UPDATE or DELETE can have; far more than QuickBooks' lists and registers hold.
+_MOST_KEYS = 10_000_000
+#: Seconds for which a statement that changes many records holds the event loop.
+_HELD = 0.01
 _UNTOUCHED = Troubles()
 _BATCHES = frozenset(("sp_batchstart", "sp_batchupdate", "sp_batchclear"))
 

@@ -21,6 +21,10 @@ class Fetch(Result):
         self.cursor = cursor
         self.exhausted = cursor.exhausted
 
+    async def prepare(self, most: int) -> None:
+        """Draw rows of the cursor."""
+        await self.cursor.prepare(most)
+
     def take(self, most: int) -> list[Row]:
         """Rows of the cursor, which stays where it is then."""
         rows = self.cursor.take(most)

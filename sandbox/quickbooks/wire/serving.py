@@ -202,6 +202,7 @@ class Serving:
         sent = 0
         while not result.exhausted and (limit is None or sent < limit):
             wanted = _CHUNK if limit is None else min(_CHUNK, limit - sent)
+            await result.prepare(wanted)
             rows = result.take(wanted)
             sent += len(rows)
             self._out.append(self._encoded(result, rows, wanted))
@@ -231,6 +232,7 @@ class Serving:
         await asyncio.sleep(0)  # the rows that it fetched leave first
         (cursor, wanted), self._fetched = self._fetched, None
         if not cursor.exhausted:
+            await cursor.prepare(wanted)
             self._ahead = _Ahead(cursor, wanted, data_rows(cursor.peek(wanted)))
 
     def _portal(self, name: str) -> _Portal:

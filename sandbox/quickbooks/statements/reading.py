@@ -1,0 +1,156 @@
+"""The rows of one SELECT, drawn from a snapshot without holding up the sessions of this server.
+
+Small pieces are drawn at once on the event loop; one that takes longer goes on in a thread of its own, in which
+SQLite repeats the SELECT on the same snapshot up to where it was.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import islice
+from typing import Final, TypeVar
+
+import apsw
+
+from sandbox.quickbooks import errors
+from sandbox.quickbooks.company.connections import Readers
+from sandbox.quickbooks.statements.result import Row
+from sandbox.quickbooks.statements.troubles import ConnectionDroppedError
+
+_T = TypeVar("_T")
+#: How long the event loop may be held by one piece, in seconds.
+_AT_ONCE: Final = 0.01
+#: SQLite's own steps between two looks at the clock.
+_STEPS: Final = 5_000
+#: Rows of a piece.
+_PIECE: Final = 200
+_WORKERS: Final = ThreadPoolExecutor(max_workers=64, thread_name_prefix="reading")
+
+
+class SlowError(Exception):
+    """The rows take longer than the event loop may be held: draw them aside."""
+
+
+class Reading:
+    """A SELECT on a connection of its own, in the state that the company file had when it began."""
+
+    def __init__(
+        self,
+        readers: Readers,
+        sql: str,
+        values: tuple[str | None, ...],
+        *,
+        timeout_ms: int = 0,
+        gone: asyncio.Event | None = None,
+    ) -> None:
+        """``timeout_ms``: the longest that one ``now`` or ``aside`` may take, 0 for any; ``gone``: stops it, too."""
+        self._readers = readers
+        self._sql, self._values = sql, values
+        self._timeout = timeout_ms / 1000
+        self._gone = gone
+        self._drawn = 0
+        self._rows: Iterator[Row] | None = None
+        self._cursor: apsw.Cursor | None = None
+        self._work: asyncio.Future[list[Row]] | None = None
+        self._ends_at_once = self._ends = float("inf")
+        self._abandoned = False
+        #: Whether a piece had to be drawn aside; then the further ones are.
+        self.is_slow = False
+        self.connection = readers.take()
+        self.connection.set_progress_handler(self._must_end, _STEPS)
+        self.connection.execute("BEGIN")
+
+    def now(self, most: int) -> list[Row]:
+        """Up to ``most`` further rows; fewer mean that there are no more. SlowError where that takes too long.
+
+        apsw.Error for what SQLite refuses, StatementTimeoutError, ConnectionDroppedError.
+        """
+        if self.is_slow:
+            raise SlowError
+        self._ends_at_once = time.monotonic() + _AT_ONCE
+        try:
+            return self._draw(most)
+        finally:
+            self._ends_at_once = float("inf")
+
+    async def aside(self, most: int) -> list[Row]:
+        """The same in a thread, while the event loop serves others."""
+        self.is_slow = True
+        self._work = asyncio.get_running_loop().run_in_executor(_WORKERS, partial(self._draw, most))
+        try:
+            return await asyncio.shield(self._work)
+        finally:
+            if self._work.done():
+                self._work = None
+
+    async def draw(self, most: int) -> list[Row]:
+        """Up to ``most`` further rows, at once as long as that is quick."""
+        found: list[Row] = []
+        while len(found) < most:
+            wanted = min(_PIECE, most - len(found))
+            try:
+                piece = self.now(wanted)
+            except SlowError:
+                wanted = most - len(found)
+                piece = await self.aside(wanted)
+            found += piece
+            if len(piece) < wanted:
+                break
+        return found
+
+    def close(self) -> None:
+        """Give the connection back, as soon as the thread has left it."""
+        self._abandoned = True
+        if self._work is None:
+            self._release()
+        else:
+            self._work.add_done_callback(self._left)
+
+    def _draw(self, most: int) -> list[Row]:
+        self._ends = time.monotonic() + self._timeout if self._timeout else float("inf")
+        try:
+            if self._rows is None:
+                self._cursor = self.connection.cursor()
+                self._rows = iter(self._cursor.execute(self._sql, self._values))
+                for _ in islice(self._rows, self._drawn):
+                    pass  # repeated after an interruption
+            found = list(islice(self._rows, most))
+        except apsw.InterruptError as interrupted:
+            self._rows = None
+            if self._cursor is not None:
+                self._cursor.close(True)  # noqa: FBT003 - apsw's force
+            if self._abandoned or (self._gone is not None and self._gone.is_set()):
+                raise ConnectionDroppedError from interrupted
+            if time.monotonic() > self._ends:
+                raise errors.StatementTimeoutError(
+                    "canceling statement due to statement timeout"
+                ) from interrupted
+            raise SlowError from interrupted
+        self._drawn += len(found)
+        return found
+
+    def _must_end(self) -> bool:
+        now = time.monotonic()
+        if now > self._ends_at_once or now > self._ends or self._abandoned:
+            return True
+        return self._gone is not None and self._gone.is_set()
+
+    def _left(self, work: asyncio.Future[list[Row]]) -> None:
+        if not work.cancelled():
+            work.exception()  # nobody waits for it any more
+        self._release()
+
+    def _release(self) -> None:
+        if self._cursor is not None:
+            self._cursor.close(True)  # noqa: FBT003 - apsw's force
+        self.connection.set_progress_handler(None)
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+        self._readers.give_back(self.connection)
+
+
+async def aside(work: Callable[[], _T]) -> _T:
+    """Carry out work that takes long in a thread; it must not touch the company file's writing connection."""
+    return await asyncio.get_running_loop().run_in_executor(_WORKERS, work)
