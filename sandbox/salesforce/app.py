@@ -142,19 +142,18 @@ class App:
     async def _login(
         self, request: Request, asked: envelope.Request, version: str, usage: dict[str, str]
     ) -> Answer:
-        company = self._orgs.registry.find(username=login.user_name(asked))
-        if company is None:
-            login.check(company, asked, version)
-            raise envelope.SoapError("INVALID_LOGIN", "no such user")
-        org = await self._orgs.of(company)
+        login.check_version(version)
+        org = await self._orgs.by_user(login.user_name(asked))
+        if org is None:
+            raise login.wrong_login()
         visit = Visit(org, request, "SOAP login", "SOAP login")
 
         def act() -> Answer:
             if visit.refused_login:
-                raise login.changed_password()
-            login.check(company, asked, version)
-            visit.user = company.username
-            return login.logged_in(org, version, request.address(company.slug))
+                raise login.wrong_login()
+            user_id = login.user_of(org, asked)
+            visit.user = org.user_name(user_id)
+            return login.logged_in(org, user_id, version, request.address(org.company.slug))
 
         return await visit.carry_out(usage, act, login=True)
 

@@ -7,6 +7,7 @@ from sandbox.datasets.progress import Progress
 from sandbox.registry import Company, Registry
 from sandbox.salesforce.bulk import queries, work
 from sandbox.salesforce.org import Org
+from sandbox.salesforce.people import user_named
 
 
 class Orgs:
@@ -50,6 +51,21 @@ class Orgs:
                 self._by_org_id[company.org_id[:15]] = company.slug
             slug = self._by_org_id.get(short)
         return None if slug is None else await self.get(slug)
+
+    async def by_user(self, username: str) -> Org | None:
+        """The org that has a user of that name: the integration's, or any in the orgs that are open."""
+        company = self.registry.find(username=username)
+        # The users that every org has are named by it.
+        named = username.rpartition("@")[2].removesuffix(".example")
+        if company is None and self.registry.find(slug=named) is not None:
+            company = self.registry.find(slug=named)
+        if company is not None:
+            return await self.of(company)
+        loop = asyncio.get_running_loop()
+        for org in self.opened():
+            if await loop.run_in_executor(org.executor, user_named, org.store, username):
+                return org
+        return None
 
     async def of(self, company: Company) -> Org:
         """The org of a known company."""

@@ -60,6 +60,7 @@ class OAuth:
                 grants.check(company, asked)
                 user_id = grants.user_of(org, asked)
             visit.user = str(org.user(user_id)["Username"])
+            grants.check_address(org, user_id)
             return identity.token_answer(org, host, asked.grant, user_id)
 
         return await visit.carry_out(usage, act, login=True)

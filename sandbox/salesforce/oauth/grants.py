@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.registry import Company
+from sandbox.salesforce import logins
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.people import user_named
 from sandbox.salesforce.rest.call import Answer, answer
-from sandbox.salesforce.soap.login import right_password
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 #: Hosts that every org shares: the client credentials flow is not for them. Any My Domain is taken for the org's own.
@@ -63,7 +63,7 @@ class TokenRequest:
 
 
 def check(company: Company, request: TokenRequest) -> None:
-    """Refuse what is wrong with the client or its user's password; the JWT bearer grant is checked elsewhere."""
+    """Refuse what is wrong with the client or its refresh token; users and assertions are checked elsewhere."""
     _, secret = request.client()
     form = request.form
     if request.grant == "refresh_token":
@@ -77,10 +77,6 @@ def check(company: Company, request: TokenRequest) -> None:
     check_secret(company, secret)
     if request.grant == "client_credentials" and request.host in _SHARED_HOSTS:
         raise GrantError("invalid_grant", "request not supported on this domain")
-    if request.grant == "password" and not (
-        form.get("username") == company.username and right_password(company, form.get("password", ""))
-    ):
-        raise WRONG_USER
 
 
 def check_secret(company: Company, secret: str) -> None:
@@ -90,16 +86,35 @@ def check_secret(company: Company, secret: str) -> None:
 
 
 def user_of(org: Org, request: TokenRequest) -> str:
-    """The Id of the user whom a checked request is good for; GrantError where the refresh token was revoked."""
+    """The Id of the user whom a request of a checked client is good for; GrantError for a user who is refused."""
     if request.grant == "refresh_token" and org.store.note(REVOKED):
         raise GrantError("invalid_grant", "expired access/refresh token")
-    if request.grant == "password" and org.store.note(REVOKED):
-        with org.store.transaction():
-            org.store.set_note(REVOKED, "")
+    if request.grant == "password":
+        return _by_password(org, request.form)
     user_id = user_named(org.store, org.company.username)
     if user_id is None:
         raise GrantError("invalid_grant", "inactive user")
     return user_id
+
+
+def _by_password(org: Org, form: Mapping[str, str]) -> str:
+    """The Id of the user whose password is given; with it the refresh token is good again."""
+    try:
+        user_id = logins.password_user(org, form.get("username", ""), form.get("password", ""))
+    except logins.LoginError as refused:
+        raise GrantError("invalid_grant", refused.description) from refused
+    if org.store.note(REVOKED):
+        with org.store.transaction():
+            org.store.set_note(REVOKED, "")
+    return user_id
+
+
+def check_address(org: Org, user_id: str) -> None:
+    """GrantError for a user whose profile does not let him in from there."""
+    try:
+        logins.check_address(org, user_id)
+    except logins.LoginError as refused:
+        raise GrantError("invalid_grant", refused.description) from refused
 
 
 def _same(given: str, right: str) -> bool:

@@ -1,13 +1,10 @@
 """login() of the partner API: user name, and password with or without the security token."""
 
-import hmac
-
-from sandbox.registry import Company
+from sandbox.salesforce import logins
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest.call import Answer
 from sandbox.salesforce.soap.envelope import PARTNER, Request, SoapError, answer, text_at, xml
 
-_WRONG = "Invalid username, password, security token; or user locked out."
 #: From this version on the call does not exist any more.
 _WITHOUT_LOGIN = 65.0
 
@@ -17,29 +14,32 @@ def user_name(request: Request) -> str:
     return text_at(request.body, "username").strip()
 
 
-def check(company: Company | None, request: Request, version: str) -> Company:
-    """The company that may log in; SoapError otherwise."""
+def check_version(version: str) -> None:
+    """SoapError where the version has no login()."""
     if float(version) >= _WITHOUT_LOGIN:
-        raise SoapError("INVALID_OPERATION", "SOAP API login() is not available in this API version.")
-    if company is None or not right_password(company, text_at(request.body, "password")):
-        raise SoapError("INVALID_LOGIN", _WRONG)
-    return company
+        raise SoapError(
+            "INVALID_OPERATION",
+            f"The SOAP Login operation is not available in the API version specified ({version}). "
+            "Refer to the documentation for supported versions.",
+        )
 
 
-def right_password(company: Company, given: str) -> bool:
-    """Whether it is the password, alone or followed by the security token."""
-    good = (company.password, company.password + company.security_token)
-    return any(hmac.compare_digest(given.encode(), one.encode()) for one in good)
+def user_of(org: Org, request: Request) -> str:
+    """The Id of the user who may log in; SoapError otherwise."""
+    try:
+        return logins.soap_user(org, user_name(request), text_at(request.body, "password"))
+    except logins.LoginError as refused:
+        raise SoapError(refused.code, refused.message) from refused
 
 
-def changed_password() -> SoapError:
-    """What a login gets after the password was changed."""
-    return SoapError("INVALID_LOGIN", _WRONG)
+def wrong_login() -> SoapError:
+    """What a login gets for an unknown user, and after the password was changed."""
+    return SoapError("INVALID_LOGIN", logins.WRONG)
 
 
-def logged_in(org: Org, version: str, host: str) -> Answer:
-    """Open a session and tell of it."""
-    token = org.open_session()
+def logged_in(org: Org, user_id: str, version: str, host: str) -> Answer:
+    """Open a session of the user and tell of it."""
+    token = org.open_session(user_id)
     short = org.company.org_id[:15]
     result = {
         "metadataServerUrl": f"{host}/services/Soap/m/{version}/{short}",
@@ -47,8 +47,8 @@ def logged_in(org: Org, version: str, host: str) -> Answer:
         "sandbox": True,
         "serverUrl": f"{host}/services/Soap/u/{version}/{short}",
         "sessionId": token,
-        "userId": org.user_id,
-        "userInfo": user_info(org, org.user_id),
+        "userId": user_id,
+        "userInfo": user_info(org, user_id),
     }
     return answer("login", xml("result", result), PARTNER)
 

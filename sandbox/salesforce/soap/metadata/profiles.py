@@ -1,4 +1,4 @@
-"""Profile: its rights are those of its own permission set; its login IP ranges are kept and shown, not enforced."""
+"""Profile: its rights are those of its own permission set; its login IP ranges hold for logins."""
 
 import json
 from typing import Final
@@ -69,6 +69,12 @@ class Profiles:
             'WHERE p."IsDeleted" = 0 AND s."IsDeleted" = 0'
         )
         return {_NAMES.get(str(name), str(name)): str(record_id) for name, record_id in rows}
+
+
+def login_ranges(store: Store, profile: str) -> list[tuple[str, str]]:
+    """First and last addresses from which users of a profile (by its Name) may log in; none for from anywhere."""
+    kept_ranges = json.loads(store.note(_note(_NAMES.get(profile, profile))) or "[]")
+    return [(str(one["startAddress"]), str(one["endAddress"])) for one in kept_ranges]
 
 
 def _note(name: str) -> str:

@@ -56,6 +56,11 @@ class SecuritySettings:
         raise RecordRefusedError("INVALID_OPERATION", f"{name} cannot be deleted", "fullName")
 
 
+def trusted_ranges(store: Store) -> list[tuple[str, str]]:
+    """First and last addresses from which no security token is asked for."""
+    return [(str(one["start"]), str(one["end"])) for one in json.loads(store.note(_NOTE) or "[]")]
+
+
 def _checked(given: Mapping[str, Any]) -> dict[str, str]:
     made = checked_range(given, ends=("start", "end"), field="networkAccess")
     return {"description": str(given["description"]), **made} if given.get("description") else made

@@ -4,7 +4,7 @@ from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.rest.call import Answer, Call
 from sandbox.salesforce.soap.envelope import Request, SoapError, answer, xml
 from sandbox.salesforce.soap.login import user_info
-from sandbox.salesforce.soap.records import reads, writes
+from sandbox.salesforce.soap.records import passwords, reads, writes
 
 
 def carry_out(call: Call, request: Request, namespace: str) -> Answer:
@@ -41,6 +41,12 @@ def _results(call: Call, request: Request, namespace: str) -> str:
             return reads.server_time()
         case "getUserInfo":
             return xml("result", user_info(call.org, call.access.user_id))
+        case "search":
+            return reads.search(call, request, namespace)
+        case "setPassword":
+            return passwords.set_password(call, request)
+        case "resetPassword":
+            return passwords.reset_password(call, request)
         case "logout":
             call.org.sessions.end(call.token)
             return ""

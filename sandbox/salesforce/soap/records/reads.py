@@ -12,6 +12,7 @@ from sandbox.salesforce.rest.describe import described
 from sandbox.salesforce.schema.fields import SObject
 from sandbox.salesforce.soap.envelope import Request, local, soap_datetime, text_at, xml
 from sandbox.salesforce.soap.records.form import record
+from sandbox.salesforce.sosl import run as sosl
 from sandbox.salesforce.values import stored_datetime
 
 _SMALLEST, _LARGEST, _USUAL = 200, 2000, 500
@@ -95,6 +96,14 @@ def changes(call: Call, request: Request) -> str:
     word = "deleted" if request.operation == "getDeleted" else "updated"
     start, end = (text_at(request.body, one) for one in ("startDate", "endDate"))
     return xml("result", _plain(rest(call, "sobjects", sobject.name, word, start=start, end=end)))
+
+
+def search(call: Call, request: Request, namespace: str) -> str:
+    """search: SOSL."""
+    text = text_at(request.body, "searchString")
+    found = json.loads(dumped(sosl.search(call.org, call.access, text, call.base)), parse_float=str)
+    inner = "".join(f"<searchRecords>{record(one, namespace, 'record')}</searchRecords>" for one in found)
+    return f"<result>{inner}</result>"
 
 
 def server_time() -> str:
