@@ -54,6 +54,8 @@ _UNTIL_CLEARED = (
 )
 #: Calls that a log keeps one by one.
 _KEPT_CALLS = 500
+#: How far a clock moves on at once: ten years, in seconds.
+_MOST_AHEAD_S = 10 * 366 * 86_400
 #: The kinds that both sides have.
 COMMON_KINDS = frozenset(
     {
@@ -240,6 +242,14 @@ async def json_object(request: Request) -> dict[str, object]:
     if not isinstance(values, dict):
         raise ValueError("the body must be a JSON object")
     return values
+
+
+def advance_of(values: dict[str, object]) -> float:
+    """How many seconds a clock is to move on: ``{"advance_s": n}``. ValueError for anything but 0 to ten years."""
+    seconds = values.get("advance_s")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= _MOST_AHEAD_S:
+        raise ValueError("advance_s: seconds, from 0 to ten years")
+    return float(seconds)
 
 
 def fault_and_call_routes(

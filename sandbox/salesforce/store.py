@@ -127,9 +127,17 @@ class Store:
         """New Ids of a key prefix, in rising order."""
         return [make_id(prefix, self.org_key, number) for number in self.next_numbers(f"id:{prefix}", count)]
 
+    def now(self) -> datetime:
+        """Now on the org's clock, which a person may have moved on."""
+        return datetime.now(UTC) + timedelta(milliseconds=self._counters.get("clock ahead", 0))
+
+    def move_on(self, milliseconds: int) -> None:
+        """Move the org's clock on; call inside a transaction."""
+        self.next_numbers("clock ahead", milliseconds)
+
     def stamp(self) -> str:
         """The time of a write: now, but at least a millisecond after the last one given out."""
-        now = int(datetime.now(UTC).timestamp() * 1000)
+        now = int(self.now().timestamp() * 1000)
         last = self._counters.get("stamp", 0)
         self._counters["stamp"] = max(now, last + 1)
         self._moved.add("stamp")

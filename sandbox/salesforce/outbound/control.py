@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from sandbox.control import error, json_object
 from sandbox.salesforce.org import Org
+from sandbox.salesforce.outbound import queue
 
 
 def outbound_routes(find: Callable[[str], Awaitable[Org | None]]) -> list[Route]:
@@ -41,6 +42,4 @@ def _waiting(org: Org) -> dict[str, dict[str, object]]:
 
 def _advance(org: Org, seconds: float) -> None:
     with org.store.transaction():
-        org.store.database.execute(
-            "UPDATE outbound_notice SET due = due - ?, queued = queued - ?", (seconds, seconds)
-        )
+        queue.advance(org, seconds)
