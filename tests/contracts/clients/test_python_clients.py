@@ -82,6 +82,7 @@ def test_simple_salesforce_finds_everything_that_it_offers(org: Systems) -> None
         "mdapi describe": True,
         "mdapi list": True,
         "mdapi create": "Shelf",
+        "mdapi rename": "Shelf",
         "deploy": "Succeeded",
         "retrieve": ["Succeeded", True],
         "limits": True,

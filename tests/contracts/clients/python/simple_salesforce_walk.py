@@ -210,7 +210,9 @@ def metadata(sf: Any) -> dict[str, Any]:
     )
     mdapi.CustomObject.create(made)
     seen["mdapi create"] = mdapi.CustomObject.read("Shelf__c")["label"]
-    mdapi.CustomObject.delete("Shelf__c")
+    mdapi.CustomObject.rename("Shelf__c", "Rack__c")
+    seen["mdapi rename"] = mdapi.CustomObject.read("Rack__c")["label"]
+    mdapi.CustomObject.delete("Rack__c")
     return seen
 
 
