@@ -12,7 +12,7 @@ import uvicorn
 from sandbox.quickbooks.companies import Companies
 from sandbox.quickbooks.control.app import control_app
 from sandbox.quickbooks.control.datasets import Datasets
-from sandbox.quickbooks.wire.connection import Connection
+from sandbox.quickbooks.wire.connection import LOGIN_SECONDS, Connection
 from sandbox.quickbooks.wire.login import log_in
 from sandbox.quickbooks.wire.serving import Serving
 from sandbox.registry import Ports, Registry, control_token, state_directory
@@ -44,7 +44,13 @@ async def serve() -> None:
     async def session(connection: Connection) -> None:
         connections.add(connection)
         try:
-            company = await log_in(connection, companies)
+            try:
+                async with asyncio.timeout(LOGIN_SECONDS):
+                    company = await log_in(connection, companies)
+            except TimeoutError:
+                connection.abort()
+                return
+            connection.let_in()
             task = asyncio.current_task()
             assert task is not None  # noqa: S101 - a coroutine runs in a task
             company.sessions.add(task)

@@ -9,8 +9,19 @@ from typing import Any
 
 import apsw
 
+from sandbox.quickbooks.errors import DialectError
+
 _BUSY_MS = 10_000
 _IDLE_READERS = 8
+#: Readers of one company file that are open at once, each with a cursor.
+_MOST_READERS = 400
+#: What one statement may ask of SQLite: length of a value in bytes, depth of an expression, parts of a UNION.
+_LIMITS = {
+    apsw.SQLITE_LIMIT_LENGTH: 4_000_000,
+    apsw.SQLITE_LIMIT_EXPR_DEPTH: 500,
+    apsw.SQLITE_LIMIT_COMPOUND_SELECT: 50,
+    apsw.SQLITE_LIMIT_ATTACHED: 0,
+}
 #: Pages in the write-ahead log before they move to the file, which makes one of many single writes wait.
 _CHECKPOINT_PAGES = 8000
 
@@ -25,6 +36,8 @@ def connect(path: Path, *, writes: bool) -> apsw.Connection:
     flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if writes else 0)
     connection = apsw.Connection(str(path), flags=flags, statementcachesize=400)
     connection.set_busy_timeout(_BUSY_MS)
+    for limit, most in _LIMITS.items():
+        connection.limit(limit, most)
     # a misspelt quoted name must be an error, not a text
     connection.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
     connection.create_collation("DECIMAL", _compare_decimals)
@@ -54,9 +67,13 @@ class Readers:
         self._path = path
         self._idle: list[apsw.Connection] = []
         self._closed = False
+        self._in_use = 0
 
     def take(self) -> apsw.Connection:
-        """A connection for one cursor; give it back when the cursor is done."""
+        """A connection for one cursor; give it back when the cursor is done. DialectError where too many are open."""
+        if self._in_use >= _MOST_READERS:
+            raise DialectError(f"Too many open cursors: the company file takes {_MOST_READERS}")
+        self._in_use += 1
         try:
             return self._idle.pop()  # threads take and give back, too
         except IndexError:
@@ -64,6 +81,7 @@ class Readers:
 
     def give_back(self, connection: apsw.Connection) -> None:
         """Keep the connection for the next cursor, or close it where enough are idle."""
+        self._in_use -= 1
         if len(self._idle) < _IDLE_READERS and not self._closed:
             self._idle.append(connection)
         else:

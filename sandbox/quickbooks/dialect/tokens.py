@@ -2,7 +2,7 @@
 
 import re
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sandbox.quickbooks.errors import DialectError
 
@@ -36,7 +36,7 @@ class Token(NamedTuple):
 _TOKEN = re.compile(
     r"""
       (?P<space>\s+|--[^\n]*|/\*.*?\*/)
-    | (?P<text>[NnEe]?'(?:[^']|'')*')
+    | (?P<text>[NnEe]?'[^']*(?:''[^']*)*')
     | (?P<quoted>"(?:[^"]|"")*"|\[[^\]]*\])
     | (?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?)
     | (?P<name>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)
@@ -47,6 +47,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+#: Longest statement in characters, and how deep its brackets may go. QODBC's own limits are unchecked.
+_LONGEST: Final = 262_144
+_DEEPEST: Final = 40
 _ESCAPE = re.compile(r"\{\s*(\w+)\s*('[^']*')\s*\}")
 _ESCAPE_CASTS = {"d": "date", "ts": "timestamp", "t": "time"}
 
@@ -54,7 +57,9 @@ _ESCAPE_CASTS = {"d": "date", "ts": "timestamp", "t": "time"}
 def tokenise(statement: str) -> list[Token]:
     """The tokens of a statement. DialectError names what cannot be read."""
     tokens: list[Token] = []
-    place, parameters = 0, 0
+    place, parameters, depth = 0, 0, 0
+    if len(statement) > _LONGEST:
+        raise DialectError(f"The statement is too long: {len(statement)} characters, at most {_LONGEST}")
     while place < len(statement):
         match = _TOKEN.match(statement, place)
         if match is None:
@@ -71,6 +76,9 @@ def tokenise(statement: str) -> list[Token]:
             tokens.append(Token(TokenKind.NAME, text))
         elif group == "operator":
             tokens.append(Token(TokenKind.OPERATOR, text))
+            depth += (text == "(") - (text == ")")
+            if depth > _DEEPEST:
+                raise DialectError(f"The brackets of the statement go deeper than {_DEEPEST}")
         elif group == "number":
             tokens.append(Token(TokenKind.NUMBER, text))
         elif group == "quoted":

@@ -23,17 +23,16 @@ TEXTS: Texts = {
     "3151": Text('The element "{field}" cannot be used in the request {request}.'),
     "3152": Text('There is an invalid enumerated value "{value}" in the field "{field}".'),
     "3153": Text('The element "{field}" conflicts with another element in the request {request}.'),
-    "3160": Text('The object "{value}" specified in the request cannot be deleted.' + BECAUSE, checked=True),
+    "3160": Text('The object "{value}" specified in the request cannot be deleted.' + BECAUSE),
     "3161": Text(
         "The {object} cannot be deleted or modified because its date is on or before the closing date "
         "of the company."
     ),
     "3162": Text("The operation {request} is not allowed in multi-user mode."),
-    "3170": Text("There was an error when modifying a {object}." + BECAUSE, checked=True),
+    "3170": Text("There was an error when modifying a {object}." + BECAUSE),
     "3171": Text(
         "An attempt was made to modify a {object} with a date that is on or before the closing date "
-        "of the company.",
-        checked=True,
+        "of the company."
     ),
     "3172": Text(
         "An attempt was made to modify a {object} with a date that is on or before the date on which "

@@ -3,8 +3,8 @@
 from sandbox.quickbooks.errors.texts import Text, Texts
 
 TEXTS: Texts = {
-    "0": Text("Status OK", checked=True),
-    "1": Text("A query request did not find a matching object in QuickBooks", checked=True),
+    "0": Text("Status OK"),
+    "1": Text("A query request did not find a matching object in QuickBooks"),
     "500": Text(
         "The query request has not been fully completed. There was a required element "
         '("{value}") that could not be found in QuickBooks.',

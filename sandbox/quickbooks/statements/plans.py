@@ -93,6 +93,8 @@ _WRITES = {
     "SP_VOID": writes.read_void,
 }
 _LONGEST_CALL = 200
+#: Longest text whose plans are kept for the next time it comes.
+_LONGEST_KEPT = 8192
 
 
 def split(text: str) -> list[list[Token]]:
@@ -106,9 +108,17 @@ def split(text: str) -> list[list[Token]]:
     return [part for part in parts if part]
 
 
-@lru_cache(maxsize=512)
 def read(text: str, schema: Schema) -> tuple[Plan, ...]:
     """The plans of a text's statements. DialectError names what cannot be read."""
+    return _kept(text, schema) if len(text) <= _LONGEST_KEPT else _read(text, schema)
+
+
+@lru_cache(maxsize=512)
+def _kept(text: str, schema: Schema) -> tuple[Plan, ...]:
+    return _read(text, schema)
+
+
+def _read(text: str, schema: Schema) -> tuple[Plan, ...]:
     if "pg_" in text.lower() and _is_catalog(text):
         return (Plan("", Catalog(text)),)
     return tuple(_plan(tokens, schema) for tokens in split(text))

@@ -10,6 +10,9 @@ _log = logging.getLogger(__name__)
 _INT32 = struct.Struct("!I")
 #: Longest message that is taken, in bytes.
 _LONGEST = 16 * 1024 * 1024
+#: Longest message before the login, and how long the login may take, in seconds: those of PostgreSQL.
+_LONGEST_UNKNOWN = 10_000
+LOGIN_SECONDS = 60
 
 
 class ConnectionClosedError(Exception):
@@ -26,6 +29,7 @@ class Connection(asyncio.Protocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self._closed = False
+        self._longest = _LONGEST_UNKNOWN
         #: Set when the client has gone.
         self.gone = asyncio.Event()
         self._transport: asyncio.Transport | None = None
@@ -39,6 +43,8 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Keep bytes for the reader."""
         self._buffer += data
+        if len(self._buffer) > self._longest + 5 and self._transport is not None:
+            self._transport.pause_reading()
         self._arrived.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -76,6 +82,7 @@ class Connection(asyncio.Protocol):
                     kind = chr(buffer[0])
                     body = bytes(buffer[5 : length + 5])
                     del buffer[: length + 5]
+                    self._read_on()
                     return kind, body
             await self._more()
 
@@ -89,6 +96,11 @@ class Connection(asyncio.Protocol):
         if self._closed or self._transport is None:
             raise ConnectionClosedError
         self._transport.write(data)
+
+    def let_in(self) -> None:
+        """The client is logged in: it may send long messages."""
+        self._longest = _LONGEST
+        self._read_on()
 
     def abort(self) -> None:
         """Close at once, without an answer."""
@@ -119,9 +131,12 @@ class Connection(asyncio.Protocol):
         self._arrived.clear()
         await self._arrived.wait()
 
-    @staticmethod
-    def _length(field: bytes | bytearray) -> int:
+    def _read_on(self) -> None:
+        if len(self._buffer) <= self._longest + 5 and self._transport is not None and not self._closed:
+            self._transport.resume_reading()
+
+    def _length(self, field: bytes | bytearray) -> int:
         (length,) = _INT32.unpack(field)
-        if not 4 <= length <= _LONGEST:
+        if not 4 <= length <= self._longest:
             raise ConnectionClosedError
         return int(length) - 4

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Sequence
 
+from sandbox.quickbooks.errors import DialectError
 from sandbox.quickbooks.statements.result import Shape
 from sandbox.quickbooks.wire.types import BIGINT, DOUBLE, VECTOR, PgType, pg_type
 
@@ -87,33 +88,52 @@ class BodyReader:
 
     def text(self) -> str:
         """A zero-ended text."""
-        end = self._body.index(b"\0", self._place)
-        text = self._body[self._place : end].decode()
+        end = self._body.find(b"\0", self._place)
+        if end < 0:
+            raise _malformed()
+        text = decoded(self._body[self._place : end])
         self._place = end + 1
         return text
 
     def int16(self) -> int:
         """Two bytes, signed."""
-        (value,) = _INT16.unpack_from(self._body, self._place)
-        self._place += 2
+        (value,) = _INT16.unpack(self._bytes(2))
         return int(value)
 
     def int32(self) -> int:
         """Four bytes, signed."""
-        (value,) = _INT32.unpack_from(self._body, self._place)
-        self._place += 4
+        (value,) = _INT32.unpack(self._bytes(4))
         return int(value)
 
     def byte(self) -> str:
         """One character."""
-        self._place += 1
-        return chr(self._body[self._place - 1])
+        return chr(self._bytes(1)[0])
 
     def value(self) -> str | None:
         """A value with its length in front; None for NULL."""
         length = self.int32()
         if length < 0:
             return None
-        text = self._body[self._place : self._place + length].decode()
-        self._place += length
-        return text
+        return decoded(self._bytes(length))
+
+    def _bytes(self, count: int) -> bytes:
+        found = self._body[self._place : self._place + count]
+        if len(found) < count:
+            raise _malformed()
+        self._place += count
+        return found
+
+
+def decoded(text: bytes) -> str:
+    """A text of the client. DialectError for bytes that are no UTF-8, and for the character zero."""
+    try:
+        found = text.decode()
+    except UnicodeDecodeError as wrong:
+        raise DialectError("Invalid characters: the text is not UTF-8") from wrong
+    if "\0" in found:
+        raise DialectError("Invalid characters: the text has a zero character")
+    return found
+
+
+def _malformed() -> DialectError:
+    return DialectError("The message is shorter than it says")

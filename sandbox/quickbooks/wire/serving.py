@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 #: Rows that are encoded and sent at once.
 _CHUNK = 1000
 _TEXT_OID = 1043
+#: Prepared statements of one session, and portals.
+_MOST_PREPARED = 5000
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ class Serving:
     async def _simple(self, body: bytes) -> None:
         before = self._state.in_transaction
         try:
-            plans = read(body[:-1].decode(), self._session.company.schema)
+            plans = read(messages.decoded(body[:-1]), self._session.company.schema)
             if not plans:
                 self._out.append(messages.EMPTY_QUERY)
             for plan in plans:
@@ -120,6 +122,8 @@ class Serving:
             plans = read(text, self._session.company.schema)
             if len(plans) > 1:
                 raise errors.DialectError("One statement at a time")
+            if len(self._prepared) >= _MOST_PREPARED and name not in self._prepared:
+                raise errors.DialectError(f"Too many prepared statements: a session keeps {_MOST_PREPARED}")
             self._prepared[name] = plans[0] if plans else None
             self._out.append(messages.PARSE_COMPLETE)
         elif kind == "B":
@@ -149,6 +153,8 @@ class Serving:
             raise errors.DialectError("Binary parameters are not taken")
         bound = [body.value() for _ in range(body.int16())]
         self._drop_portal(portal)
+        if len(self._portals) >= _MOST_PREPARED:
+            raise errors.DialectError(f"Too many portals: a session keeps {_MOST_PREPARED}")
         self._portals[portal] = _Portal(self._prepared[statement], bound)
         self._out.append(messages.BIND_COMPLETE)
 
