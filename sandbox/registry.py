@@ -14,23 +14,26 @@ _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the two servers listen, all on 127.0.0.1."""
+    """Where the two servers and the console listen, all on 127.0.0.1."""
 
     salesforce: int
     control: int
     proxy: int
     quickbooks: int
     quickbooks_control: int
+    #: Of the web page on which people see both sides; no server but the console itself listens there.
+    console: int = 8446
 
     @classmethod
     def from_environment(cls) -> "Ports":
-        """SANDBOX_{SF,CONTROL,PROXY,QB,QB_CONTROL}_PORT, with the usual ports as defaults."""
+        """SANDBOX_{SF,CONTROL,PROXY,QB,QB_CONTROL,CONSOLE}_PORT, with the usual ports as defaults."""
         return cls(
             salesforce=int(os.environ.get("SANDBOX_SF_PORT", "8443")),
             control=int(os.environ.get("SANDBOX_CONTROL_PORT", "8444")),
             proxy=int(os.environ.get("SANDBOX_PROXY_PORT", "8445")),
             quickbooks=int(os.environ.get("SANDBOX_QB_PORT", "4500")),
             quickbooks_control=int(os.environ.get("SANDBOX_QB_CONTROL_PORT", "4501")),
+            console=int(os.environ.get("SANDBOX_CONSOLE_PORT", "8446")),
         )
 
 
