@@ -15,6 +15,7 @@ from sandbox.registry import Company
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.people import invite
+from sandbox.salesforce.rules import recycle_bin
 from sandbox.salesforce.seed import add_integration_fields, complete, found_org, load
 from sandbox.salesforce.sessions import Sessions
 from sandbox.salesforce.soql.compiler import compile_query
@@ -70,6 +71,7 @@ class Org:
         with self.store.transaction():
             complete(self.store)
             invite(self.store, self.company)
+            recycle_bin.expire(self.store)
 
     def _fill(self) -> None:
         with self.store.transaction():

@@ -16,7 +16,7 @@ from sandbox.salesforce.hosting import Orgs
 from sandbox.salesforce.ids import parse_id
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.outbound.queue import advance
-from sandbox.salesforce.rules import duplicates, locks
+from sandbox.salesforce.rules import duplicates, locks, recycle_bin
 
 _BASE = "/sandbox/companies/{slug}/salesforce"
 _Made = TypeVar("_Made")
@@ -107,6 +107,7 @@ class SettingsApi:
                 with org.store.transaction():
                     org.store.move_on(int(seconds * 1000))
                     advance(org, seconds)
+                    recycle_bin.expire(org.store)
 
             await self._run(org, move_on)
         now = org.store.now()

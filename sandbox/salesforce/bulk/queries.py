@@ -57,7 +57,7 @@ def plan(org: Org, access: Access, job: Job, text: str) -> Plan:
 def run(org: Org, job: Job, batch: Batch, compiled: Plan, then: Callable[[], None]) -> None:
     """Read the rows and write the result; ``then`` runs on the org's thread, ``batch`` has what came of it."""
     shape = format_of(job, compiled.shape)
-    values = bound(compiled.parameters)
+    values = bound(compiled.parameters, org.store)
 
     def read() -> None:
         began = time.monotonic()

@@ -1,15 +1,12 @@
 """sobjects: describe, single records, upsert by external id, what was updated or deleted."""
 
-from datetime import datetime
-
 from sandbox.salesforce.drafts import Saved
 from sandbox.salesforce.errors import ApiError, not_found
 from sandbox.salesforce.ids import parse_id
 from sandbox.salesforce.rest import describe, layouts
 from sandbox.salesforce.rest.call import NOTHING, Answer, Call, answer, method_not_allowed
+from sandbox.salesforce.rest.changes import changes
 from sandbox.salesforce.schema.fields import Field, FieldType, SObject
-from sandbox.salesforce.store import quoted
-from sandbox.salesforce.values import stored_datetime
 
 
 def sobjects(call: Call) -> Answer:
@@ -28,7 +25,7 @@ def sobjects(call: Call) -> Answer:
     if word == "describe":
         return _described(call, sobject, rest[2:])
     if word in {"updated", "deleted"}:
-        return _changes(call, sobject, deleted=word == "deleted")
+        return changes(call, sobject, deleted=word == "deleted")
     if len(rest) == 2:
         return _by_id(call, sobject, rest[1])
     return _by_key(call, sobject, rest[1], "/".join(rest[2:]))
@@ -186,37 +183,3 @@ def _related(call: Call, sobject: SObject, record_id: str, relationship: str) ->
     return answer(
         {"totalSize": found.total, "done": True, "records": found.records(0, found.total, call.base)}
     )
-
-
-def _changes(call: Call, sobject: SObject, *, deleted: bool) -> Answer:
-    """updated and deleted between start and end, both in the recycle bin's days."""
-    if call.method != "GET":
-        raise method_not_allowed(call, "GET")
-    start, end = (_moment(call, name) for name in ("start", "end"))
-    if start >= end:
-        raise ApiError(400, "INVALID_REPLICATION_DATE", "startDate must be before endDate")
-    table = quoted(sobject.name)
-    latest = call.org.store.database.execute(f"SELECT max(SystemModstamp) FROM {table}").fetchone()  # noqa: S608
-    rows = call.org.store.database.execute(
-        f"SELECT Id, SystemModstamp FROM {table} "  # noqa: S608 - the table is the schema's
-        "WHERE IsDeleted = ? AND SystemModstamp >= ? AND SystemModstamp <= ? ORDER BY SystemModstamp, Id",
-        (int(deleted), start, end),
-    ).fetchall()
-    covered = min(end, str(latest[0])) if latest and latest[0] else end
-    if deleted:
-        return answer(
-            {
-                "deletedRecords": [{"deletedDate": stamp, "id": record_id} for record_id, stamp in rows],
-                "earliestDateAvailable": start,
-                "latestDateCovered": covered,
-            }
-        )
-    return answer({"ids": [record_id for record_id, _ in rows], "latestDateCovered": covered})
-
-
-def _moment(call: Call, name: str) -> str:
-    try:
-        # A plus sign that was not quoted arrives as a blank.
-        return stored_datetime(datetime.fromisoformat(call.parameters[name].replace(" ", "+")))
-    except (KeyError, ValueError):
-        raise ApiError(400, "INVALID_REPLICATION_DATE", f"{name}: a date with time is needed") from None

@@ -6,6 +6,7 @@ The words of UNDELETE_FAILED are unchecked.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from sandbox.salesforce.drafts import UNKNOWN_ID, Saved
 from sandbox.salesforce.errors import Problem
@@ -14,7 +15,11 @@ from sandbox.salesforce.rules import rules_of
 from sandbox.salesforce.rules.base import Writing
 from sandbox.salesforce.schema.fields import SObject
 from sandbox.salesforce.store import Store, quoted
+from sandbox.salesforce.values import stored_datetime
 
+#: How long the recycle bin keeps a record.
+RETENTION = timedelta(days=15)
+_PURGED = "last purged "
 _NOT_IN_BIN = Problem("UNDELETE_FAILED", "entity is not in the recycle bin")
 
 
@@ -112,6 +117,32 @@ def empty(writing: Writing, ids: Sequence[object]) -> list[Saved]:
     return answers
 
 
+def expire(store: Store) -> int:
+    """Remove for good what has been in the recycle bin for longer than it keeps records; how many deletions."""
+    oldest = stored_datetime(store.now() - RETENTION)
+    names = store.database.execute(
+        "SELECT DISTINCT object FROM sandbox_bin WHERE record_id = root"
+    ).fetchall()
+    expired: list[str] = []
+    for (name,) in names:
+        query = (
+            f"SELECT b.root FROM sandbox_bin b JOIN {quoted(str(name))} o ON o.Id = b.record_id "
+            "WHERE b.record_id = b.root AND b.object = ? AND o.SystemModstamp < ?"
+        )
+        expired += [str(row[0]) for row in store.database.execute(query, (name, oldest))]
+    if expired:
+        with store.transaction():
+            for root in expired:
+                _purge(store, root)
+    return len(expired)
+
+
+def last_purged(store: Store, sobject: SObject) -> str:
+    """When a record of the object was last removed for good; when the org was founded where none was."""
+    founded = store.database.execute('SELECT "CreatedDate" FROM "Organization"').fetchone()
+    return store.note(f"{_PURGED}{sobject.name}") or (str(founded[0]) if founded else "")
+
+
 def _purge(store: Store, root: str) -> None:
     owned = store.database.execute(
         "SELECT object, record_id FROM sandbox_bin WHERE root = ?", (root,)
@@ -121,6 +152,8 @@ def _purge(store: Store, root: str) -> None:
             f"DELETE FROM {quoted(str(name))} WHERE Id = ? AND IsDeleted = 1", (record_id,)
         )
     sobject = store.schema.by_prefix(root)
+    for name in {str(name) for name, _ in owned} | ({sobject.name} if sobject else set()):
+        store.set_note(f"{_PURGED}{name}", stored_datetime(store.now()))
     if sobject is not None:
         store.database.execute(f"DELETE FROM {quoted(sobject.name)} WHERE Id = ? AND IsDeleted = 1", (root,))
     _forget(store, [root])

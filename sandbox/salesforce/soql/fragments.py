@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from sandbox.salesforce.schema.fields import Field, FieldType
@@ -20,14 +21,15 @@ class Deferred:
     with_time: bool
     last: bool
 
-    def value(self) -> str:
-        """The boundary as of now in the user's time zone."""
+    def value(self, now: datetime) -> str:
+        """The boundary as of ``now`` in the user's time zone."""
         found = bounds(
             self.literal,
             self.count,
             zone=self.locale.zone,
             with_time=self.with_time,
             fiscal_month=self.locale.fiscal_month,
+            now=now,
         )
         return found[self.last]
 

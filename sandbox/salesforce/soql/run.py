@@ -4,7 +4,6 @@
 import json
 import weakref
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any, overload
 
 import apsw
@@ -27,7 +26,7 @@ class ResultSet:
     def __init__(self, store: Store, plan: Plan) -> None:
         self._store = store
         self.plan = plan
-        values = bound(plan.parameters)
+        values = bound(plan.parameters, store)
         self.rows: Sequence[Row] = ()
         if plan.counting:
             self.total = int(str(store.database.execute(plan.sql, values).fetchone()[0]))  # type: ignore[index]
@@ -65,7 +64,7 @@ class ResultSet:
     def _children(self, child: ChildPlan, parents: Sequence[str], base: str) -> dict[str, list[Json]]:
         if not parents:
             return {}
-        parameters = (json.dumps(list(parents)), *bound(child.plan.parameters))
+        parameters = (json.dumps(list(parents)), *bound(child.plan.parameters, self._store))
         grouped: dict[str, list[Row]] = {}
         for row in self._store.database.execute(child.plan.sql, parameters):
             grouped.setdefault(str(row[child.parent_index]), []).append(row)
@@ -78,7 +77,7 @@ class ResultSet:
     def _note_view(self) -> None:
         """FOR VIEW and FOR REFERENCE: the records were seen now."""
         ids = json.dumps([row[self.plan.shape.id_index] for row in self.rows[:_FEW]])
-        now = stored_datetime(datetime.now(UTC))
+        now = stored_datetime(self._store.now())
         sets = ", ".join(f"{quoted(name)} = ?" for name in self.plan.viewed)
         with self._store.transaction():
             self._store.database.execute(
@@ -137,6 +136,7 @@ def _is_large(store: Store, plan: Plan) -> bool:
     return row is not None and int(str(row[0] or 0)) > _FEW
 
 
-def bound(parameters: Sequence[Parameter]) -> tuple[Any, ...]:
-    """Parameters as the database takes them; what depends on the day is worked out now."""
-    return tuple(one.value() if isinstance(one, Deferred) else one for one in parameters)
+def bound(parameters: Sequence[Parameter], store: Store) -> tuple[Any, ...]:
+    """Parameters as the database takes them; what depends on the day is worked out by the org's clock."""
+    now = store.now()
+    return tuple(one.value(now) if isinstance(one, Deferred) else one for one in parameters)

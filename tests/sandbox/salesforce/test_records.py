@@ -235,3 +235,39 @@ def test_limits_and_counts(org: OrgClient) -> None:
     assert limits.headers["Sforce-Limit-Info"].startswith("api-usage=")
     counts = org.call("GET", "limits/recordCount", params={"sObjects": "Account,Contact"}).json()["sObjects"]
     assert counts == [{"count": 1, "name": "Account"}, {"count": 0, "name": "Contact"}]
+
+
+def test_the_recycle_bin_keeps_records_for_fifteen_days(org: OrgClient) -> None:
+    def moved(*, days: int) -> str:
+        clock = f"/sandbox/companies/{org.slug}/salesforce/clock"
+        return str(org.server.control("POST", clock, {"advance_s": days * 86_400}).json()["now"])
+
+    account = org.create("Account", Name="A")
+    org.create("Contact", LastName="C", AccountId=account)
+    org.sf.Account.delete(account)
+    deleted = "sobjects/Account/deleted"
+    now = datetime.fromisoformat(moved(days=14))
+    span = {"start": (now - timedelta(days=15)).isoformat(), "end": now.isoformat()}
+    told = org.call("GET", deleted, params=span).json()
+    assert [one["id"] for one in told["deletedRecords"]] == [account]
+    founded = org.query("SELECT CreatedDate FROM Organization")[0]["CreatedDate"]
+    assert told["earliestDateAvailable"] == founded
+    assert org.query("SELECT Id FROM Account WHERE CreatedDate = TODAY") == []
+    assert (
+        org.sf.query("SELECT Id FROM Account WHERE IsDeleted = true", include_deleted=True)["totalSize"] == 1
+    )
+    now = datetime.fromisoformat(moved(days=2))
+    span = {"start": (now - timedelta(days=29)).isoformat(), "end": now.isoformat()}
+    told = org.call("GET", deleted, params=span).json()
+    assert told["deletedRecords"] == []
+    assert told["earliestDateAvailable"] > founded
+    assert org.sf.query("SELECT Id FROM Account", include_deleted=True)["totalSize"] == 0
+    assert org.sf.query("SELECT Id FROM Contact", include_deleted=True)["totalSize"] == 0
+    for word in ("updated", "deleted"):
+        late = {**span, "start": (now - timedelta(days=31)).isoformat()}
+        refused = org.call("GET", f"sobjects/Account/{word}", params=late)
+        assert (refused.status_code, refused.json()[0]["errorCode"], refused.json()[0]["message"]) == (
+            400,
+            "INVALID_REPLICATION_DATE",
+            "startDate cannot be more than 30 days ago",
+        )

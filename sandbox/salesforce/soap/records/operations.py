@@ -38,7 +38,7 @@ def _results(call: Call, request: Request, namespace: str) -> str:
         case "getUpdated" | "getDeleted":
             return reads.changes(call, request)
         case "getServerTimestamp":
-            return reads.server_time()
+            return reads.server_time(call)
         case "getUserInfo":
             return xml("result", user_info(call.org, call.access.user_id))
         case "search":

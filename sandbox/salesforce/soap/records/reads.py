@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.salesforce.errors import ApiError
@@ -106,9 +105,9 @@ def search(call: Call, request: Request, namespace: str) -> str:
     return f"<result>{inner}</result>"
 
 
-def server_time() -> str:
+def server_time(call: Call) -> str:
     """getServerTimestamp."""
-    return xml("result", {"timestamp": soap_datetime(stored_datetime(datetime.now(UTC)))})
+    return xml("result", {"timestamp": soap_datetime(stored_datetime(call.org.store.now()))})
 
 
 def _sobject(call: Call, name: str) -> SObject:
