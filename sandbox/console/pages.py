@@ -1,0 +1,38 @@
+"""Turning values into pages: Jinja2 with everything escaped."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from sandbox.console.systems.shapes import Link
+
+_SIDES = {"org": "Salesforce", "file": "QuickBooks"}
+
+
+def record_url(slug: str, side: str, link: Link) -> str:
+    """Where a record has its page; ``*`` for an object that is still to be found out."""
+    return f"/c/{quote(slug)}/{side}/{quote(link.thing)}/{quote(link.id, safe='')}"
+
+
+def query(path: str, **parameters: object) -> str:
+    """A path with the parameters that have a value."""
+    given = {name: value for name, value in parameters.items() if value not in (None, "", False)}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_ENVIRONMENT.globals.update(record_url=record_url, query=query, side_names=_SIDES)
+
+
+def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A rendered page."""
+    return HTMLResponse(_ENVIRONMENT.get_template(template).render(**values), status)
