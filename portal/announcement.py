@@ -1,6 +1,7 @@
 """What a person reads at the terminal when everything answers: addresses, demo logins, where data and logs are."""
 
 import json
+import os
 
 from portal.environment import Environment
 
@@ -39,4 +40,13 @@ def _sandbox_lines(environment: Environment) -> list[str]:
         f"  Salesforce      https://127.0.0.1:{environment.sandbox_sf_port}   (its own certificate authority)",
         f"  QuickBooks      127.0.0.1:{environment.sandbox_qb_port}   (ODBC)",
         f"    logins        {environment.var_dir / 'sandbox' / 'connection.json'}",
+        f"  Sandbox console http://127.0.0.1:{environment.sandbox_console_port}/   (both, side by side)",
+        f"    password      {_console_password(environment)}",
     ]
+
+
+def _console_password(environment: Environment) -> str:
+    """The console makes the file when it starts, unless the variable gives its password."""
+    if os.environ.get("SANDBOX_CONSOLE_PASSWORD"):
+        return "that of SANDBOX_CONSOLE_PASSWORD"
+    return (environment.var_dir / "sandbox" / "console_password").read_text().strip()

@@ -31,6 +31,7 @@ class Environment:
     sandbox_qb_port: int
     sandbox_qb_control_port: int
     sandbox_proxy_port: int
+    sandbox_console_port: int
     database_url: str
     broker_url: str
     own_broker: bool
@@ -60,6 +61,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         sandbox_qb_port=_port(variables, "SANDBOX_QB_PORT", 4500),
         sandbox_qb_control_port=_port(variables, "SANDBOX_QB_CONTROL_PORT", 4501),
         sandbox_proxy_port=_port(variables, "SANDBOX_PROXY_PORT", 8445),
+        sandbox_console_port=_port(variables, "SANDBOX_CONSOLE_PORT", 8446),
         database_url=variables.get("DATABASE_URL") or f"sqlite:///{var_dir / 'portal.sqlite3'}",
         broker_url=variables.get("BROKER_URL") or f"redis+socket://{_socket(var_dir)}",
         own_broker=not variables.get("BROKER_URL"),

@@ -33,7 +33,7 @@ class ProcessPlan:
 
 
 def sandbox_processes(environment: Environment) -> list[ProcessPlan]:
-    """The two servers that stand for a Salesforce org and a QuickBooks company file."""
+    """The servers that stand for a Salesforce org and a QuickBooks company file, and the console that shows both."""
     return [
         ProcessPlan(
             "salesforce",
@@ -56,6 +56,11 @@ def sandbox_processes(environment: Environment) -> list[ProcessPlan]:
                     "the QuickBooks sandbox's control address",
                 ),
             ),
+        ),
+        ProcessPlan(
+            "console",
+            _python("sandbox.console"),
+            (PortUse(environment.sandbox_console_port, "SANDBOX_CONSOLE_PORT", "the sandbox's console"),),
         ),
     ]
 

@@ -33,7 +33,7 @@ def wait_for_page(address: str, *, seconds: float) -> None:
 
 
 def wait_for_sandbox(environment: Environment, *, seconds: float) -> None:
-    """Return when the sandbox keeps its connection file and both its servers accept connections.
+    """Return when the sandbox keeps its connection file, both its servers accept connections and its console answers.
 
     The file of an earlier run may still be there: it counts once the control address answers.
     """
@@ -51,6 +51,8 @@ def wait_for_sandbox(environment: Environment, *, seconds: float) -> None:
         except (OSError, ValueError) as error:
             last = str(error)
         else:
+            left = deadline - time.monotonic()
+            wait_for_page(f"http://127.0.0.1:{environment.sandbox_console_port}/login", seconds=left)
             return
         time.sleep(_STEP_SECONDS)
     raise NotReadyError(f"The sandbox did not answer within {seconds:.0f} seconds: {last}")

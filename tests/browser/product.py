@@ -29,6 +29,7 @@ _PORTS = (
     "SANDBOX_PROXY_PORT",
     "SANDBOX_QB_PORT",
     "SANDBOX_QB_CONTROL_PORT",
+    "SANDBOX_CONSOLE_PORT",
 )
 #: Of the test run, not of the product's own processes.
 _NOT_INHERITED = re.compile(

@@ -23,6 +23,7 @@ def test_everything_has_a_default(tmp_path: Path) -> None:
         "broker",
         "salesforce",
         "quickbooks",
+        "console",
         "web",
         "tick",
         "worker",
