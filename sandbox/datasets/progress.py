@@ -44,11 +44,12 @@ class Progress:
     @contextmanager
     def until_ended(self, slug: str, *refusals: type[Exception]) -> Iterator[None]:
         """Finishes with what is done inside; refusals are told in their own words, all else goes to the log."""
+        told: tuple[type[Exception], ...] = (ValueError, *refusals)
         try:
             yield
         except StoppedError:
             self.finish("the load was stopped")
-        except (ValueError, *refusals) as refused:
+        except told as refused:
             self.finish(str(refused))
         except Exception:
             _log.exception("the books of %s could not be loaded", slug)
