@@ -11,7 +11,7 @@ _HEADERS = (
         b"content-security-policy",
         b"; ".join(
             (
-                *(b"default-src 'none'", b"style-src 'self'", b"script-src 'self'", b"img-src 'self'"),
+                *(b"default-src 'none'", b"style-src 'self'", b"script-src 'self'", b"img-src 'self' data:"),
                 *(
                     b"connect-src 'self'",
                     b"form-action 'self'",
