@@ -27,4 +27,6 @@ def rest_kind(method: str, parts: tuple[str, ...]) -> str:
 
 
 def _is_id(head: str, place: int, word: str) -> bool:
-    return ((head == "jobs" and place == 2) or (head == "job" and place > 0) or place > 2) and bool(_ID.fullmatch(word))
+    return ((head == "jobs" and place == 2) or (head == "job" and place > 0) or place > 2) and bool(
+        _ID.fullmatch(word)
+    )

@@ -1,4 +1,4 @@
-"""What a person does in QuickBooks' own window: define a custom field, switch to single-user mode and back; the clock."""
+"""What a person does in QuickBooks' own window: custom fields, single-user mode and back; the clock."""
 
 import re
 from typing import Final
