@@ -194,6 +194,12 @@ def test_what_was_deployed_is_retrieved_as_it_was(org: OrgClient, mdapi: Mdapi) 
     assert org.error("SELECT Code__c FROM Widget__c")["errorCode"] == "INVALID_FIELD"
 
 
+def test_the_check_of_old_carries_a_retrieval_to_its_end(mdapi: Mdapi) -> None:
+    job, _ = mdapi.api.retrieve("", unpackaged={"Profile": ["Admin"]})
+    checked = mdapi.call("checkStatus", asyncProcessId=job)
+    assert [checked.findtext(f"{{{_MD}}}{one}") for one in ("done", "state")] == ["true", "Completed"]
+
+
 def test_one_bad_component_takes_all_back_unless_told_otherwise(org: OrgClient, mdapi: Mdapi) -> None:
     field = "<fields><fullName>{0}__c</fullName><label>{0}</label>{1}</fields>"
     body = field.format("Good", "<type>Date</type>") + field.format("Bad", "<type>Text</type>")

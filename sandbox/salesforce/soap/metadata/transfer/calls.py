@@ -132,11 +132,17 @@ def _retrieve(org: Org, user_id: str, request: Request) -> str:
     return xml("result", _asynchronous(job))
 
 
-def _check_retrieval(org: Org, user_id: str, request: Request) -> str:
-    del user_id
-    job = Jobs(org.store).get(RETRIEVE, text_at(request.body, "asyncProcessId"))
+def _retrieval(org: Org, job_id: str) -> Job:
+    """A retrieval, carried out by now."""
+    job = Jobs(org.store).get(RETRIEVE, job_id)
     if not job.done:
         retrieving.retrieve(org, job)
+    return job
+
+
+def _check_retrieval(org: Org, user_id: str, request: Request) -> str:
+    del user_id
+    job = _retrieval(org, text_at(request.body, "asyncProcessId"))
     with_zip = text_at(request.body, "includeZip").strip().lower() != "false"
     archive = base64.b64encode(Jobs(org.store).archive(job)).decode() if with_zip else None
     result = {
@@ -156,7 +162,8 @@ def _check_status(org: Org, user_id: str, request: Request) -> str:
     del user_id
     job_id = text_at(request.body, "asyncProcessId")
     return xml(
-        "result", _asynchronous(Jobs(org.store).get(RETRIEVE if job_id[:3] == "09S" else DEPLOY, job_id))
+        "result",
+        _asynchronous(_retrieval(org, job_id) if job_id[:3] == "09S" else deployment(org, job_id)),
     )
 
 
