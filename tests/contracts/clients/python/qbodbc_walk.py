@@ -16,7 +16,9 @@ def main() -> None:
     seen: dict[str, Any] = {}
     quickbooks.sql("INSERT INTO Customer (Name, Notes) VALUES (?, ?)", ["Zoë's", "by qbodbc"])
     made = quickbooks.last_insert("Customer")
-    frame = quickbooks.query("SELECT TOP 5 ListID, Name, Balance, IsActive FROM Customer")
+    frame = quickbooks.query(
+        "SELECT TOP 5 ListID, Name, Balance, IsActive FROM Customer WHERE Notes = 'by qbodbc'"
+    )
     seen["query"] = [list(frame.columns), frame.iloc[0]["ListID"] == made, frame.iloc[0]["Name"]]
     columns = quickbooks.columns("Customer").set_index("COLUMNNAME")
     seen["columns"] = [
