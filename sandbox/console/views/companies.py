@@ -43,7 +43,7 @@ def _make(visit: Visit) -> Response:
     for name in ("seed", "size"):
         text = visit.given(name)
         if text and (name == "seed" or kind == "books"):
-            if not text.isdigit():
+            if not (text.isascii() and text.isdigit()):
                 raise ValueError(f"{name} is a whole number.")
             asked[name] = int(text)
     visit.control.call("POST", "", asked)

@@ -60,7 +60,7 @@ def _switch(visit: Visit) -> str:
         return "All faults are off."
     if visit.given("do") == "preset":
         number = visit.given("preset")
-        if not number.isdigit() or int(number) >= len(PRESETS):
+        if not (number.isascii() and number.isdigit()) or int(number) >= len(PRESETS):
             raise ValueError("There is no such preset.")
         preset = PRESETS[int(number)]
         visit.control.call("POST", f"/{visit.slug}/{_PATHS[preset.side]}/faults", preset.fault)
