@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from provisioning.chosen import zone_of
 from sync.engine.records import Query
 from sync.errors.base import ConfigurationError
 from sync.flows.clock import database_clock
@@ -56,7 +57,7 @@ def test_owner_to_sales_rep_by_alias_then_by_name(books: Books, choose: Choose) 
 
 
 def owe(books: Books, customer: str, amount: str, *, days_late: int) -> None:
-    """An open invoice that fell due that many days ago."""
+    """An open invoice that fell due that many days ago, as the company's own calendar counts."""
     item = "SELECT ListID FROM ItemService WHERE Name = 'Hour'"
     found = books.in_qb(item)
     list_id = (
@@ -69,7 +70,7 @@ def owe(books: Books, customer: str, amount: str, *, days_late: int) -> None:
             SalesOrPurchaseAccountRefFullName="Sales",
         )
     )
-    due = (database_clock() - timedelta(days=days_late)).date()
+    due = database_clock().astimezone(zone_of(books.configuration)).date() - timedelta(days=days_late)
     books.pair.create_qb(
         "InvoiceLine",
         CustomerRefListID=customer,
