@@ -15,6 +15,9 @@ from sandbox.registry import Company, Registry
 #: Stands between slug and file where a slash cannot: in file names and in paths of the control API.
 _JOINT: Final = "+"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\Z")
+#: Numbers that a file keeps: 1 while its dataset is still to come, and whose file it is.
+DATASET_WAITS: Final = "dataset waits"
+_MADE_FOR: Final = "made for "
 
 
 @dataclass(eq=False)
@@ -27,6 +30,8 @@ class OpenCompany:
     calls: CallLog = field(default_factory=CallLog)
     #: Closes the connections of all sessions, by the fault ``stop`` and when the company is deleted.
     sessions: set["asyncio.Task[None]"] = field(default_factory=set)
+    #: Held while its dataset comes.
+    filling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Companies:
@@ -56,7 +61,12 @@ class Companies:
         registered = self.registry.find(slug=slug)
         if registered is None or (further and not _NAME.match(further)) or not self.path(name).exists():
             return None
-        return self._keep(name, registered, CompanyFile(self.path(name)))
+        opened = CompanyFile(self.path(name))
+        if not _is_of(opened, registered):
+            opened.close()
+            self.delete(slug)
+            return None
+        return self._keep(name, registered, opened)
 
     def make(self, registered: Company, further: str = "") -> OpenCompany:
         """Make a file of a company, without any data: its first one, or one with the name ``further``.
@@ -68,10 +78,16 @@ class Companies:
         name = f"{registered.slug}/{further}" if further else registered.slug
         if further and self.path(name).exists():
             raise FileExistsError(f"there is a company file {name}")
+        if not further:
+            self.delete(name)  # what a former company of this slug left
         made = file.create(
             self.path(name),
             company_name=(further or registered.slug).replace("-", " ").title(),
             custom_fields=registered.custom_fields,
+            numbers={
+                f"{_MADE_FOR}{registered.org_id}": 1,
+                DATASET_WAITS: int(registered.dataset == "demo" and not further),
+            },
         )
         return self._keep(name, registered, made)
 
@@ -105,3 +121,9 @@ class Companies:
         company.faults.close()
         self._open[name] = company
         return company
+
+
+def _is_of(opened: CompanyFile, registered: Company) -> bool:
+    """Whether the file is this company's, and not one that was left when a company of its slug was deleted."""
+    mine = opened.number(f"{_MADE_FOR}{registered.org_id}") is not None
+    return mine or opened.number(DATASET_WAITS) is None  # an older version did not note it

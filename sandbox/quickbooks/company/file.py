@@ -1,7 +1,7 @@
 """A company file on disk: made, opened, changed one request at a time, read from snapshots."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,9 +36,8 @@ class CompanyFile:
         self.single_user = host is not None and host[1] == SINGLE_USER
         self.schema = Schema(tuple((str(owner), str(label)) for owner, label in fields), country)
         upgrading.upgrade(self._writer, self.schema)
-        ahead = self._writer.execute("SELECT value FROM qb_counter WHERE name = ?", (_CLOCK,)).fetchone()
         #: How far a person has moved the workstation's clock on.
-        self.clock_ahead = timedelta(seconds=int(ahead[0]) if ahead else 0)
+        self.clock_ahead = timedelta(seconds=self.number(_CLOCK) or 0)
 
     @contextmanager
     def change(self, *, by_person: bool = False, skew: timedelta = timedelta(0)) -> Iterator[Change]:
@@ -55,6 +54,11 @@ class CompanyFile:
             if self._writer.in_transaction:  # a full disk has ended it already
                 self._writer.execute("ROLLBACK")
             raise
+
+    def number(self, name: str) -> int | None:
+        """A number that the file keeps under a name, None where it keeps none."""
+        row = self._writer.execute("SELECT value FROM qb_counter WHERE name = ?", (name,)).fetchone()
+        return None if row is None else int(row[0])
 
     def workstation_now(self) -> datetime:
         """Now on the workstation's clock, to the second."""
@@ -142,8 +146,17 @@ def _column(owner: str, label: str) -> tuple[tuple[str, ...], str]:
     return custom_field_tables(owner), custom_column(label).name.lower()
 
 
-def create(path: Path, *, company_name: str, custom_fields: tuple[tuple[str, str], ...]) -> CompanyFile:
-    """Make a company file with its starting lists. It appears at ``path`` only when it is complete."""
+def create(
+    path: Path,
+    *,
+    company_name: str,
+    custom_fields: tuple[tuple[str, str], ...],
+    numbers: Mapping[str, int] | None = None,
+) -> CompanyFile:
+    """Make a company file with its starting lists. It appears at ``path`` only when it is complete.
+
+    ``numbers``: what it keeps from the start, to be asked for by name.
+    """
     scratch = path.with_suffix(".new")
     remove(scratch)
     schema = Schema()
@@ -153,12 +166,15 @@ def create(path: Path, *, company_name: str, custom_fields: tuple[tuple[str, str
         for statement in (*ddl.storage(schema), *views.create(schema)):
             connection.execute(statement)
         starting.fill(Change(connection, schema, workstation_now(0)), company_name=company_name)
+        for counter in (numbers or {}).items():
+            connection.execute("INSERT INTO qb_counter VALUES (?, ?)", counter)
         upgrading.mark(connection)
     connection.pragma("journal_mode", "delete")
     connection.close()
     made = CompanyFile(scratch)
     made.add_custom_fields(custom_fields)
     made.close()
+    remove(path)  # a deletion that was killed may have left a log, which would be carried over into this file
     scratch.replace(path)
     return CompanyFile(path)
 

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from sandbox.control import CallLog, Faults, TokenGuard, error, fault_and_call_routes, json_object
-from sandbox.quickbooks.companies import Companies, OpenCompany
+from sandbox.quickbooks.companies import DATASET_WAITS, Companies, OpenCompany
 from sandbox.quickbooks.control.datasets import Datasets
 from sandbox.quickbooks.control.files import further_files, product
 from sandbox.quickbooks.control.loading import load
@@ -133,28 +133,32 @@ async def _make(companies: Companies, ports: Ports, request: Request) -> Respons
             raise ValueError("dataset is demo or empty")
     except ValueError as wrong:
         return error(400, str(wrong))
-    found = await companies.find(slug)
-    if found is not None:
-        return JSONResponse(connection(found.registered, ports))
     registered, is_new = companies.registry.create(
         slug=slug, dataset=dataset, seed=seed, custom_fields=fields
     )
     try:
-        made = companies.make(registered)
-        await _fill(made)
+        found = await companies.find(slug)
+        if found is not None and found.registered.org_id != registered.org_id:
+            companies.delete(slug)  # of a company that was deleted while nobody could reach this server
+            found = None
+        await _fill(found or companies.make(registered))
     except (ValueError, QodbcError) as wrong:
         companies.delete(slug)
         if is_new:
             companies.registry.delete(slug)
         return error(400, str(wrong))
-    return JSONResponse(connection(registered, ports), status_code=201)
+    return JSONResponse(connection(registered, ports), status_code=201 if found is None else 200)
 
 
 async def _fill(made: OpenCompany) -> None:
-    if made.registered.dataset == "demo":
-        from sandbox.datasets.demo import quickbooks_rows  # the generators load only where they are wanted
+    """Bring the dataset in that the file was made for, unless that is done: a kill may have come in between."""
+    async with made.filling:
+        if made.file.number(DATASET_WAITS):
+            from sandbox.datasets.demo import (
+                quickbooks_rows,
+            )  # the generators load only where they are wanted
 
-        await load(made.file, quickbooks_rows(made.registered.seed))
+            await load(made.file, quickbooks_rows(made.registered.seed), notes={DATASET_WAITS: 0})
 
 
 def _custom_fields(given: object) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from sandbox.quickbooks.errors import QodbcError
 from sandbox.salesforce.ids import make_id
 
 _ACCOUNT_PREFIX = "001"
-_SIZE, _SEED = "books size", "books seed"
+_SIZE, _SEED, _FIRST = "books size", "books seed", "books first account"
 
 
 class Datasets:
@@ -53,6 +53,8 @@ class Datasets:
         except ValueError as wrong:
             return error(400, str(wrong))
         if _kept(company) == wanted:
+            if company.file.number(_FIRST) not in (None, first):
+                return error(409, "the company file has these books already, for an org with other Ids")
             return JSONResponse(self.progress(company))
         running = self._loads.get(company)
         if (running is not None and running.state == "loading") or _has_data(company):
@@ -87,14 +89,14 @@ class Datasets:
             await load(
                 company.file,
                 progress.through(wanted.quickbooks_rows(ids)),
-                notes={_SIZE: wanted.size, _SEED: wanted.seed},
+                notes={_SIZE: wanted.size, _SEED: wanted.seed, _FIRST: first},
             )
 
 
 def _kept(company: OpenCompany) -> Books | None:
     """What the file says that it was loaded with."""
-    found = dict(_read(company, f"SELECT name, value FROM qb_counter WHERE name IN ('{_SIZE}', '{_SEED}')"))  # noqa: S608
-    return Books(found[_SIZE], found[_SEED]) if len(found) == 2 else None
+    size, seed = company.file.number(_SIZE), company.file.number(_SEED)
+    return None if size is None or seed is None else Books(size, seed)
 
 
 def _has_data(company: OpenCompany) -> bool:

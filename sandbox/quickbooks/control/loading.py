@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 
+import apsw
+
 from sandbox.datasets.rows import QuickBooksRow
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import requests
@@ -21,13 +23,16 @@ async def load(
     """Insert the rows; how many. Either all are there afterwards, with the file's ``notes``, or none."""
     count = 0
     async with company.turn:
-        with company.change() as change:
-            for count, row in enumerate(rows, 1):
-                _insert(change, row)
-                if count % _PAUSE_EVERY == 0:
-                    await asyncio.sleep(0)
-            for name, value in (notes or {}).items():
-                change.run("INSERT OR REPLACE INTO qb_counter VALUES (?, ?)", (name, value))
+        try:
+            with company.change() as change:
+                for count, row in enumerate(rows, 1):
+                    _insert(change, row)
+                    if count % _PAUSE_EVERY == 0:
+                        await asyncio.sleep(0)
+                for name, value in (notes or {}).items():
+                    change.run("INSERT OR REPLACE INTO qb_counter VALUES (?, ?)", (name, value))
+        except (apsw.FullError, apsw.IOError) as full:
+            raise errors.disk_full("the dataset") from full
     return count
 
 
