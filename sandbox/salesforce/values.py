@@ -19,6 +19,7 @@ from sandbox.salesforce.schema.fields import IDENTIFIERS, SCALED, TEXTUAL, Field
 
 Stored: TypeAlias = str | int | None
 
+_NUMERAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -103,8 +104,11 @@ def _email(field: Field, value: object) -> Stored:
 def _number(field: Field, value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         raise WrongTypeError(field.name, field.type, value)
+    text = str(value).strip()
+    if not _NUMERAL.fullmatch(text):
+        raise WrongTypeError(field.name, field.type, value)
     try:
-        number = Decimal(str(value).strip())
+        number = Decimal(text)
     except InvalidOperation:
         raise WrongTypeError(field.name, field.type, value) from None
     if not number.is_finite():
@@ -115,7 +119,7 @@ def _number(field: Field, value: object) -> Decimal:
 def _scaled(field: Field, value: object) -> Stored:
     number = _number(field, value)
     # A number past 64 bits could not be stored; no field is wide enough for one.
-    if abs(number) >= Decimal(10) ** (field.precision - field.scale):
+    if number.copy_abs() >= Decimal(10) ** (field.precision - field.scale):
         raise RecordRefusedError(
             "NUMBER_OUTSIDE_VALID_RANGE",
             f"{field.label}: value outside of valid range on numeric field: {value}",
@@ -128,7 +132,7 @@ def _integer(field: Field, value: object) -> Stored:
     number = _number(field, value)
     if number != number.to_integral_value():
         raise WrongTypeError(field.name, field.type, value)
-    if abs(number) >= 2**31:
+    if number.copy_abs() >= 2**31:
         raise RecordRefusedError(
             "NUMBER_OUTSIDE_VALID_RANGE",
             f"{field.label}: value outside of valid range on numeric field: {value}",

@@ -53,6 +53,8 @@ def jobs(call: Call) -> Answer:
 
 def _create(call: Call, kept: Jobs, api: Api) -> Answer:
     given, content = multipart.split(call)
+    if any(isinstance(one, list | dict) for one in given.values()):
+        raise ApiError(400, "JSON_PARSER_ERROR", "A job's properties are texts")
     if content is not None and len(content) > _MOST_WITH_JOB:
         raise BulkError("InvalidBatch", f"Job data in the request is limited to {_MOST_WITH_JOB} characters")
     moment = now()

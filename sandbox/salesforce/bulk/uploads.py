@@ -1,9 +1,7 @@
 """Uploaded records, row by row, of any content type: CSV, JSON, XML."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import IO, Any
 from xml.etree import ElementTree as ET
 
@@ -11,6 +9,8 @@ from sandbox.salesforce.access import Access
 from sandbox.salesforce.bulk import sheets
 from sandbox.salesforce.bulk.errors import BulkError
 from sandbox.salesforce.bulk.records import Api, Job
+from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.rest.call import parsed
 from sandbox.salesforce.schema.fields import SObject
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -53,9 +53,9 @@ def check_header(access: Access, sobject: SObject, header: list[str]) -> None:
 
 def _json(data: bytes) -> list[Row]:
     try:
-        given = json.loads(data, parse_float=Decimal)
-    except (ValueError, RecursionError) as wrong:
-        raise BulkError("InvalidBatch", f"Failed to parse JSON: {wrong}") from wrong
+        given = parsed(data)
+    except ApiError as wrong:
+        raise BulkError("InvalidBatch", f"Failed to parse JSON: {wrong.message}") from wrong
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
         raise BulkError("InvalidBatch", "Failed to parse JSON: a batch is a list of objects")
     return [Row({name: _given(value) for name, value in one.items()}, []) for one in given]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,8 @@ from sandbox.salesforce.writing import Writer
 
 #: The content type of REST answers.
 JSON = "application/json;charset=UTF-8"
+#: Digits that any number of 64 bits has room for.
+_LONG_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,25 @@ class Call:
 def parsed(body: bytes) -> Any:
     """JSON with exact numbers; 400 JSON_PARSER_ERROR in the words of the parser that the API has."""
     try:
-        return json.loads(body or b"null", parse_float=Decimal, parse_constant=_no_number)
+        found = json.loads(
+            body or b"null", parse_float=Decimal, parse_int=_whole_number, parse_constant=_no_number
+        )
+        if b"\\ud" in body.lower():
+            json.dumps(found, ensure_ascii=False, default=str).encode()  # half a character cannot be kept
+        return found
     except json.JSONDecodeError as wrong:
         raise ApiError(400, "JSON_PARSER_ERROR", _parser_text(wrong)) from wrong
     except RecursionError as wrong:
         raise ApiError(400, "JSON_PARSER_ERROR", "The request is nested too deeply") from wrong
-    except ValueError as wrong:
+    except UnicodeEncodeError as wrong:
+        raise ApiError(400, "JSON_PARSER_ERROR", "Unmatched surrogate pair in a character escape") from wrong
+    except (ValueError, InvalidOperation) as wrong:
         raise ApiError(400, "JSON_PARSER_ERROR", f"Invalid UTF-8 or number: {wrong}") from wrong
+
+
+def _whole_number(text: str) -> int | Decimal:
+    """An int where 64 bits hold it: no column holds more, and what is longer takes its time to become one."""
+    return int(text) if len(text) <= _LONG_DIGITS else Decimal(text)
 
 
 def _no_number(name: str) -> object:

@@ -123,6 +123,9 @@ def _read(call: Call, sobject: SObject) -> Answer:
     else:
         ids = call.parameters.get("ids", "").split(",")
         names = call.parameters.get("fields", "").split(",")
+    for one in (ids, names):
+        if not isinstance(one, list) or not all(isinstance(each, str) for each in one):
+            raise ApiError(400, "JSON_PARSER_ERROR", "ids and fields must be lists of strings")
     _check_size(len(ids), _MOST_READ)
     parsed = [parse_id(one) for one in ids]
     listed = ", ".join(f"'{one}'" for one in parsed if one)

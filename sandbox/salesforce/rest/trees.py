@@ -21,6 +21,7 @@ def tree(call: Call, sobject: SObject) -> Answer:
     records = call.object().get("records")
     if not isinstance(records, list) or not records:
         raise ApiError(400, "REQUIRED_FIELD_MISSING", "records is missing")
+    _check(records)
     if sum(_size(one) for one in records) > _MOST_TREE:
         raise ApiError(400, "INVALID_INPUT", f"at most {_MOST_TREE} records in a tree")
     made: list[dict[str, object]] = []
@@ -33,6 +34,18 @@ def tree(call: Call, sobject: SObject) -> Answer:
     except _RolledBackError:
         return answer({"hasErrors": True, "results": failed}, 400)
     return answer({"hasErrors": False, "results": made}, 201)
+
+
+def _check(records: object) -> None:
+    """400 JSON_PARSER_ERROR for what is no list of records, here and below."""
+    if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
+        raise ApiError(400, "JSON_PARSER_ERROR", "records must be a list of objects")
+    for record in records:
+        if not isinstance(record.get("attributes", {}), dict):
+            raise ApiError(400, "JSON_PARSER_ERROR", "attributes must be an object")
+        for one in record.values():
+            if isinstance(one, dict) and "records" in one:
+                _check(one["records"])
 
 
 def _size(record: Mapping[str, Any]) -> int:

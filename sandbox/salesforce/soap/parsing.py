@@ -39,7 +39,9 @@ def parsed(data: bytes) -> ET.Element:
     try:
         parser.feed(data)
         root = parser.close()
-    except ET.ParseError as wrong:
+    except MarkupError:
+        raise
+    except (ET.ParseError, LookupError, ValueError) as wrong:  # LookupError: an encoding that nobody knows
         raise MarkupError(str(wrong)) from wrong
     if not isinstance(root, ET.Element):
         raise MarkupError("no element found")
