@@ -111,6 +111,7 @@ async def _run() -> None:
     serving = [asyncio.create_task(one.serve([sock])) for one, sock in zip(servers, sockets, strict=False)]
     keeping = asyncio.create_task(_keep_connection_true(control, orgs, directory / "connection.json"))
     sending = asyncio.create_task(Sender(orgs.opened).run())
+    taking_up = asyncio.create_task(orgs.take_up())
     while not all(one.started for one in servers):
         await asyncio.sleep(0.01)
     sys.stdout.write(
@@ -121,6 +122,7 @@ async def _run() -> None:
     await asyncio.wait([*serving, keeping, sending, stopped], return_when=asyncio.FIRST_COMPLETED)
     keeping.cancel()
     sending.cancel()
+    taking_up.cancel()
     await proxy.close()
     for one in servers:
         one.should_exit = True

@@ -1,13 +1,17 @@
 """The orgs of this server: opened when first asked for, found by slug, token, user name or consumer key."""
 
 import asyncio
+import logging
 from pathlib import Path
 
 from sandbox.datasets.progress import Progress
 from sandbox.registry import Company, Registry
+from sandbox.salesforce import left_behind
 from sandbox.salesforce.bulk import queries, work
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.people import user_named
+
+_log = logging.getLogger(__name__)
 
 
 class Orgs:
@@ -88,10 +92,17 @@ class Orgs:
             return False
         self._by_org_id.pop(company.org_id[:15], None)
         self.registry.delete(slug)
-        for ending in ("sqlite3", "sqlite3-wal", "sqlite3-shm", "usage"):
-            self._path(slug).with_name(f"{slug}.{ending}").unlink(missing_ok=True)
-        queries.forget_all(self._path(slug))
+        self._remove(slug)
         return True
+
+    async def take_up(self) -> None:
+        """Open the orgs in which a stop of the server left work, so that it goes on without anybody's asking."""
+        for company in self.registry.all():
+            try:
+                if await asyncio.to_thread(left_behind.has_work, self._path(company.slug)):
+                    await self.get(company.slug)
+            except Exception:
+                _log.exception("the org of %s could not be opened", company.slug)
 
     async def close(self) -> None:
         """Finish what the orgs are at, and close their files."""
@@ -107,7 +118,14 @@ class Orgs:
     def _path(self, slug: str) -> Path:
         return self._directory / f"{slug}.sqlite3"
 
+    def _remove(self, slug: str) -> None:
+        for ending in ("sqlite3", "sqlite3-wal", "sqlite3-shm", "usage"):
+            self._path(slug).with_name(f"{slug}.{ending}").unlink(missing_ok=True)
+        queries.forget_all(self._path(slug))
+
     async def _opened(self, company: Company) -> Org:
+        if left_behind.is_of_another(self._path(company.slug), company.org_id):
+            self._remove(company.slug)
         org = Org(company, self._path(company.slug))
         loop = asyncio.get_running_loop()
         try:

@@ -58,10 +58,9 @@ class Store:
         sqlite_functions.make_results(self.database)
         self.database.execute(OWN_TABLES)
         self.schema = Schema()
-        self._counters: dict[str, int] = dict(
-            self.database.execute("SELECT name, value FROM sandbox_counter")
-        )
+        self._counters: dict[str, int] = {}
         self._moved: set[str] = set()
+        self._load_counters()
         self._depth = 0
         #: Moves when permissions change: what a user sees is worked out again.
         self.access_version = 0
@@ -97,11 +96,21 @@ class Store:
         except BaseException:
             if self.database.in_transaction:
                 self.database.execute(f"ROLLBACK TO {name}" if self._depth > 1 else "ROLLBACK")
+            if self._depth == 1:
+                self._load_counters()
             if self.schema.version != version:
                 self.load_custom()
             raise
         finally:
             self._depth -= 1
+
+    def _load_counters(self) -> None:
+        """Go on from the numbers that the file knows: those of what was rolled back are given out once more."""
+        self._counters = {
+            str(name): int(str(value))
+            for name, value in self.database.execute("SELECT name, value FROM sandbox_counter")
+        }
+        self._moved.clear()
 
     def _keep_counters(self) -> None:
         if self._moved:
@@ -355,7 +364,7 @@ def _folded(*values: Any) -> Any:
 
 def quoted(name: str) -> str:
     """A name as an SQL identifier."""
-    return f'"{name}"'
+    return '"' + name.replace('"', '""') + '"'
 
 
 def index_name(sobject: SObject, field: Field) -> str:

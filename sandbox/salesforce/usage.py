@@ -1,6 +1,7 @@
 """API calls of the last 24 hours, counted by the hour in a small mapped file that outlives the process."""
 
 import mmap
+import os
 import struct
 import time
 from pathlib import Path
@@ -21,6 +22,8 @@ class Usage:
         path.touch(mode=0o600)
         with path.open("r+b") as file:
             file.truncate(_HOURS * _PLACE.size)
+            # its room on the disk now: a mapped file that finds none later would end the process
+            os.posix_fallocate(file.fileno(), 0, _HOURS * _PLACE.size)
             self._map = mmap.mmap(file.fileno(), _HOURS * _PLACE.size)
         self._calls = dict(_PLACE.iter_unpack(self._map))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import requests
 
 from tests.sandbox.salesforce.server import OrgClient, Server
+from tests.sandbox.wholeness import broken_files
 
 #: Calls that are answered before the server is killed, of all writers together; records of a call.
 _ANSWERED, _EACH, _WRITERS = 120, 5, 2
@@ -53,6 +54,7 @@ def test_a_kill_in_mid_stream_loses_nothing_answered_and_halves_nothing(tmp_path
     for _ in range(_ANSWERED):
         assert enough.acquire(timeout=30)
     server.kill()
+    assert broken_files(tmp_path) == {}
     answered = {name: one for writer in writers for name, one in writer.end().items()}
     assert len(answered) >= _ANSWERED * _EACH
 
