@@ -67,7 +67,7 @@ class App:
             return await self._bulk(request, bulk.group(1), usage)
         if soap := _SOAP.match(path):
             return await self._soap(request, soap.group(1).lower(), soap.group(2), usage)
-        if path.startswith(("/services/oauth2/", "/id/")):
+        if path.startswith(("/services/oauth2/", "/id/")) or path == "/setup/connect":
             return await self._oauth.answered(request, usage)
         if path == "/.well-known/openid-configuration":
             return identity.discovery(request.address("login"))

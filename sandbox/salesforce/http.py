@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from sandbox.salesforce import form_data
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.rest import xml_answers
 from sandbox.salesforce.rest.call import JSON, Answer
@@ -89,7 +90,15 @@ class Request:
     @property
     def form(self) -> dict[str, str]:
         """A form in the body, with the query string's parameters."""
-        return {**self.parameters, **dict(parse_qsl(self.body.decode("latin-1"), keep_blank_values=True))}
+        boundary = form_data.boundary_of(self.headers.get("content-type", ""))
+        if boundary:
+            given = {
+                name: value.decode(errors="replace")
+                for name, value in form_data.parts(self.body, boundary).items()
+            }
+        else:
+            given = dict(parse_qsl(self.body.decode("latin-1"), keep_blank_values=True))
+        return {**self.parameters, **given}
 
     @property
     def head_size(self) -> int:

@@ -1,5 +1,7 @@
 """Who may log in with a password: users and their passwords, security tokens, addresses, SOAP login on or off.
 
+Ten wrong passwords in a row lock a user out for fifteen minutes by the org's clock: the usual password policy.
+
 The org is told by the control API which address its clients seem to come from. Until then they come from its own
 network: no range of a profile shuts them out, and no security token is needed. The words for a login from outside
 the ranges of a profile are unchecked; the others are as clients report them of real orgs.
@@ -11,6 +13,7 @@ import ipaddress
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.people import user_named
@@ -29,6 +32,9 @@ _SWITCHED_OFF = (
     "SOAP API login() is disabled by default in this org. "
     "Contact the org administrator to enable SOAP API login()."
 )
+_FAILURES = "login failures of "
+_MOST_FAILURES = 10
+_LOCKED_OUT = timedelta(minutes=15)
 _SOAP_LOGIN = "soap login"
 _ADDRESS = "client address"
 _LOGIN_OF = "login of "
@@ -83,7 +89,7 @@ def soap_user(org: Org, username: str, given: str) -> str:
 def password_user(org: Org, username: str, given: str) -> str:
     """The Id of the active user whose password (alone, or with the security token) is given; LoginError otherwise."""
     user_id = user_named(org.store, username)
-    with_token = _right_password(org, user_id, given) if user_id else None
+    with_token = _counted(org, user_id, given) if user_id else None
     if user_id is None or with_token is None:
         raise LoginError("INVALID_LOGIN", WRONG)
     check_address(org, user_id)
@@ -111,6 +117,22 @@ def set_password(store: Store, user_id: str, password: str) -> None:
             f"{_LOGIN_OF}{user_id}",
             json.dumps([salt.hex(), _digest(password, salt), secrets.token_urlsafe(18)]),
         )
+        store.set_note(f"{_FAILURES}{user_id}", "[0, null]")
+
+
+def _counted(org: Org, user_id: str, given: str) -> bool | None:
+    """What ``_right_password`` says, None for a user who is locked out; wrong passwords are counted."""
+    name, now = f"{_FAILURES}{user_id}", org.store.now()
+    count, last = json.loads(org.store.note(name) or "[0, null]")
+    over = last is None or now - datetime.fromisoformat(last) >= _LOCKED_OUT
+    if count >= _MOST_FAILURES and not over:
+        return None
+    with_token = _right_password(org, user_id, given)
+    if with_token is None or count:
+        left = 0 if with_token is not None else 1 if over else count + 1
+        with org.store.transaction():
+            org.store.set_note(name, json.dumps([left, now.isoformat()]))
+    return with_token
 
 
 def _right_password(org: Org, user_id: str, given: str) -> bool | None:
@@ -129,7 +151,7 @@ def _right_password(org: Org, user_id: str, given: str) -> bool | None:
         return None
     company = org.company
     for right, with_token in ((company.password, False), (company.password + company.security_token, True)):
-        if hmac.compare_digest(given.encode(), right.encode()):
+        if hmac.compare_digest(given.encode(errors="surrogatepass"), right.encode()):
             return with_token
     return None
 

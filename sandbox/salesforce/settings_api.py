@@ -14,6 +14,7 @@ from sandbox.control import advance_of, error, json_object
 from sandbox.salesforce import logins
 from sandbox.salesforce.hosting import Orgs
 from sandbox.salesforce.ids import parse_id
+from sandbox.salesforce.oauth import apps
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.outbound.queue import advance
 from sandbox.salesforce.rules import duplicates, locks, recycle_bin
@@ -34,6 +35,7 @@ class SettingsApi:
             Route(f"{_BASE}/person_accounts", self._person_accounts, methods=["PUT"]),
             Route(f"{_BASE}/duplicate_rules/{{sobject}}", self._duplicate_rule, methods=["PUT"]),
             Route(f"{_BASE}/logins", self._logins, methods=["GET", "PUT"]),
+            Route(f"{_BASE}/callback_urls", self._callback_urls, methods=["PUT"]),
             Route(f"{_BASE}/locks/{{record_id}}", self._lock, methods=["PUT", "DELETE"]),
             Route(f"{_BASE}/clock", self._clock, methods=["GET", "POST"]),
         ]
@@ -91,6 +93,18 @@ class SettingsApi:
         except ValueError as wrong:
             return error(400, str(wrong))
         return JSONResponse(asdict(made))
+
+    async def _callback_urls(self, request: Request) -> Response:
+        """Where the connected app may be called back: ``{"callback_urls": ["https://..."]}``."""
+        org = await self._orgs.get(request.path_params["slug"])
+        if org is None:
+            return error(404, "no such company")
+        try:
+            wanted = (await json_object(request)).get("callback_urls")
+            await self._run(org, lambda: apps.set_callbacks(org.store, wanted))
+        except ValueError as wrong:
+            return error(400, str(wrong))
+        return JSONResponse({"callback_urls": wanted})
 
     async def _clock(self, request: Request) -> Response:
         """GET tells the org's time; POST {"advance_s": n} moves it on, and outbound messages that wait with it."""

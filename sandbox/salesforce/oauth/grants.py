@@ -1,4 +1,7 @@
-"""What a token request is good for: the grants password, client_credentials, refresh_token and JWT bearer."""
+"""What a token request is good for: password, client_credentials, and the refresh token of the connection.
+
+The descriptions of faults other than a wrong client or user are those of Salesforce's help ("OAuth Error Codes").
+"""
 
 import base64
 import hmac
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 
 from sandbox.registry import Company
 from sandbox.salesforce import logins
+from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.people import user_named
 from sandbox.salesforce.rest.call import Answer, answer
@@ -60,6 +64,17 @@ class TokenRequest:
         except ValueError as wrong:
             raise WRONG_CLIENT from wrong
         return key, secret
+
+
+def failed(refused: ApiError) -> Answer:
+    """An error of the whole org, in the form that this endpoint has."""
+    words = {
+        "REQUEST_LIMIT_EXCEEDED": ("rate_limit_exceeded", "login rate exceeded"),
+        "UNKNOWN_EXCEPTION": ("unknown_error", "retry your request"),
+    }
+    error, description = words.get(refused.code, (refused.code.lower(), refused.message))
+    status = refused.status if refused.status >= 500 and refused.code not in words else 400
+    return answer({"error": error, "error_description": description}, status)
 
 
 def check(company: Company, request: TokenRequest) -> None:
@@ -118,4 +133,4 @@ def check_address(org: Org, user_id: str) -> None:
 
 
 def _same(given: str, right: str) -> bool:
-    return hmac.compare_digest(given.encode(), right.encode())
+    return hmac.compare_digest(given.encode(errors="surrogatepass"), right.encode())

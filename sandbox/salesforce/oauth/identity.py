@@ -4,10 +4,12 @@ import base64
 import hashlib
 import hmac
 import time
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.oauth import apps, kept
 from sandbox.salesforce.oauth.grants import JWT_BEARER, REVOKED
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest.call import Answer, answer
@@ -29,8 +31,12 @@ _URLS = {
 }
 
 
-def token_answer(org: Org, host: str, grant: str, user_id: str) -> Answer:
-    """Open a session and tell of it, signed with the consumer secret."""
+def token_answer(org: Org, host: str, grant: str, user_id: str, given: kept.Given | None = None) -> Answer:
+    """Open a session and tell of it, signed with the consumer secret; ``given`` is what an app was let in with.
+
+    A refresh token comes with the web server and the device flow alone: "OAuth 2.0 Username-Password Flow" in
+    Salesforce's help says that this flow gives none, nor do the JWT bearer and client credentials flows.
+    """
     identity = f"{host}/id/{org.company.org_id}/{user_id}"
     content = {
         "access_token": org.open_session(user_id),
@@ -44,8 +50,12 @@ def token_answer(org: Org, host: str, grant: str, user_id: str) -> Answer:
         secret = org.company.consumer_secret.encode()
         digest = hmac.new(secret, f"{identity}{issued}".encode(), hashlib.sha256).digest()
         content |= {"signature": base64.b64encode(digest).decode(), "issued_at": issued}
-    if grant == "password":
-        content["refresh_token"] = org.company.refresh_token
+    if given is not None:
+        content["scope"] = " ".join(given.scopes)
+        if grant != "refresh_token" and apps.lasting(given.scopes):
+            with org.store.transaction():
+                lasting = replace(given, redirect_uri="", challenge="", nonce="")
+                content["refresh_token"] = kept.give(org, kept.REFRESH, lasting)
     return answer(content, headers={"Cache-Control": "no-cache, no-store"})
 
 
@@ -161,6 +171,11 @@ def revoke(org: Org, token: str) -> Answer:
             org.store.set_note(REVOKED, "yes")
             org.end_sessions()
         return Answer(200)
+    if (given := kept.found(org, kept.REFRESH, token)) is not None:
+        with org.store.transaction():
+            kept.forget(org, token)
+            org.sessions.end_of(given.user_id, but="")
+        return Answer(200)
     try:
         org.access(token)
     except ApiError:
@@ -174,13 +189,23 @@ def discovery(host: str) -> Answer:
     return answer(
         {
             "issuer": host,
+            "authorization_endpoint": f"{host}/services/oauth2/authorize",
             "token_endpoint": f"{host}/services/oauth2/token",
             "revocation_endpoint": f"{host}/services/oauth2/revoke",
             "userinfo_endpoint": f"{host}/services/oauth2/userinfo",
             "introspection_endpoint": f"{host}/services/oauth2/introspect",
-            "scopes_supported": ["api", "id", "refresh_token"],
-            "grant_types_supported": ["password", "client_credentials", "refresh_token", JWT_BEARER],
-            "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+            "scopes_supported": list(apps.SCOPES),
+            "response_types_supported": ["code"],
+            "code_challenge_methods_supported": ["S256"],
+            "grant_types_supported": [
+                "authorization_code",
+                "password",
+                "client_credentials",
+                "refresh_token",
+                "device",
+                JWT_BEARER,
+            ],
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
             "subject_types_supported": ["public"],
         }
     )
