@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Final
 
+from sandbox.salesforce.assigned import Assigned
 from sandbox.salesforce.errors import not_found
 from sandbox.salesforce.schema.fields import Field, SObject
 from sandbox.salesforce.store import Store
@@ -61,6 +62,11 @@ class Access:
             if of_profile:
                 by_profile.add(str(name))
         return {name: frozenset(rights) if name in by_profile else _ALL for name, rights in given.items()}
+
+    @cached_property
+    def assigned(self) -> Assigned:
+        """The record types and layouts that this user has."""
+        return Assigned(self.store, self.user_id, unlimited=self.unlimited)
 
     def may(self, right: str, sobject: SObject) -> bool:
         """Whether this user has a right to an object's records: Read, Create, Edit or Delete."""

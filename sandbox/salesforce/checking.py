@@ -39,8 +39,6 @@ class Checks:
         self._links: dict[str, list[Field]] = {}
         self._defaults: dict[str, Row] = {}
         self._required: dict[str, list[Field]] = {}
-        #: The objects of active record types.
-        self._record_types: dict[str, str] = {}
 
     def fill(self, sobject: SObject, draft: Draft) -> None:
         """Turn what is given into stored values, or note why a value cannot be one."""
@@ -149,7 +147,7 @@ class Checks:
                 uses.append((draft, link, target, value))
         live = {target: self._live(target, ids) for target, ids in wanted.items()}
         for draft, link, target, value in uses:
-            if target == "RecordType" and not self._fits(sobject, value):
+            if target == "RecordType" and draft.changes(link.name) and not self._fits(sobject, value):
                 draft.refuse(
                     UNKNOWN_ID.code,
                     f"Record Type ID: this ID value isn't valid for the user: {value}",
@@ -165,13 +163,10 @@ class Checks:
                 )
 
     def _fits(self, sobject: SObject, record_type: str) -> bool:
-        """Whether a record type is one of the object's, and active."""
-        if record_type not in self._record_types:
-            found = self.store.rows(
-                self.store.schema.get("RecordType"), [record_type], ["SobjectType", "IsActive"]
-            ).get(record_type, {})
-            self._record_types[record_type] = str(found.get("SobjectType")) if found.get("IsActive") else ""
-        return self._record_types[record_type] == sobject.name
+        """Whether a record type is one of the object's, active, and one that the user has."""
+        return any(
+            one.id == record_type and one.available for one in self.access.assigned.record_types(sobject)
+        )
 
     def _live(self, target: str, ids: set[str]) -> dict[str, bool]:
         """Those of the records that are not deleted, and whether each is active (users)."""

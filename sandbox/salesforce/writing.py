@@ -10,7 +10,7 @@ from sandbox.salesforce.checking import Checks, folded_key, sound
 from sandbox.salesforce.drafts import DELETED, ROLLED_BACK, UNKNOWN_ID, Draft, Saved
 from sandbox.salesforce.errors import ApiError, Problem
 from sandbox.salesforce.ids import parse_id
-from sandbox.salesforce.rules import duplicates, locks, recycle_bin, rules_of, validation
+from sandbox.salesforce.rules import duplicates, locks, record_types, recycle_bin, rules_of, validation
 from sandbox.salesforce.schema.fields import Field, FieldType, SObject
 from sandbox.salesforce.store import Row, Store, quoted
 
@@ -140,6 +140,7 @@ class Writer:
                 if not draft.problems:
                     self._checks.fill(sobject, draft)
             self._lock_check(drafts)
+            record_types.settle(self, sobject, sound(drafts))
             self._checks.lookups(sobject, drafts)
             self._checks.unique(sobject, drafts)
             rules = rules_of(sobject.name)

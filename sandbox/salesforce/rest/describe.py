@@ -10,7 +10,7 @@ from sandbox.salesforce.rest.field_describe import field_described
 from sandbox.salesforce.rest.record_types import record_types
 from sandbox.salesforce.schema.catalogue import Schema
 from sandbox.salesforce.schema.fields import SObject
-from sandbox.salesforce.store import Store, quoted
+from sandbox.salesforce.store import quoted
 
 
 def global_describe(call: Call) -> Answer:
@@ -62,9 +62,7 @@ def recent_items(call: Call, sobjects: Sequence[SObject], most: int = 10) -> lis
 
 def object_describe(call: Call, sobject: SObject) -> Answer:
     """GET sobjects/X/describe; 304 where nothing has changed since If-Modified-Since."""
-    return unless_unchanged(
-        call, lambda: described(call.org.store, call.org.store.schema, call.access, sobject, call.root)
-    )
+    return unless_unchanged(call, lambda: described(call.org.store.schema, call.access, sobject, call.root))
 
 
 def unless_unchanged(call: Call, make: Callable[[], object]) -> Answer:
@@ -80,7 +78,7 @@ def unless_unchanged(call: Call, make: Callable[[], object]) -> Answer:
     return answer(make(), headers=headers)
 
 
-def described(store: Store, schema: Schema, access: Access, sobject: SObject, root: str) -> dict[str, object]:
+def described(schema: Schema, access: Access, sobject: SObject, root: str) -> dict[str, object]:
     """The whole description of an object."""
     children: list[dict[str, object]] = [
         {
@@ -112,7 +110,7 @@ def described(store: Store, schema: Schema, access: Access, sobject: SObject, ro
         "lookupLayoutable": None,
         "namedLayoutInfos": [],
         "networkScopeFieldName": None,
-        "recordTypeInfos": record_types(store, sobject, root),
+        "recordTypeInfos": record_types(access, sobject, root),
         "sobjectDescribeOption": "FULL",
         "supportedScopes": [
             {"label": f"All {sobject.plural}", "name": "everything"},

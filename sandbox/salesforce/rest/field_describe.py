@@ -1,7 +1,10 @@
 """What describe answers about one field."""
 
+import base64
+from collections.abc import Mapping
+
 from sandbox.salesforce.access import Access
-from sandbox.salesforce.schema.fields import SCALED, TEXTUAL, Field, FieldType, SObject
+from sandbox.salesforce.schema.fields import SCALED, TEXTUAL, Field, FieldType, PicklistValue, SObject
 
 _SOAP_TYPES = {
     FieldType.ID: "tns:ID",
@@ -21,16 +24,6 @@ def field_described(access: Access, sobject: SObject, field: Field) -> dict[str,
     numeric = field.type in SCALED
     textual = field.type in TEXTUAL
     unfiltered = field.type is FieldType.TEXTAREA and field.length > 255
-    picks = [
-        {
-            "active": True,
-            "defaultValue": one.default,
-            "label": one.label,
-            "validFor": None,
-            "value": one.value,
-        }
-        for one in field.picklist
-    ]
     return {
         "aggregatable": not (unfiltered or field.type in {FieldType.ADDRESS, FieldType.BOOLEAN}),
         "aiPredictionField": False,
@@ -39,15 +32,15 @@ def field_described(access: Access, sobject: SObject, field: Field) -> dict[str,
         "calculated": bool(field.formula or field.auto_number or field.sql),
         "calculatedFormula": field.formula or None,
         "cascadeDelete": field.cascade,
-        "caseSensitive": False,
+        "caseSensitive": field.case_sensitive,
         "compoundFieldName": _compound(field),
-        "controllerName": None,
+        "controllerName": field.controller or None,
         "createable": field.createable and editable,
         "custom": field.custom,
         "defaultValue": field.default,
         "defaultValueFormula": None,
         "defaultedOnCreate": field.default is not None or field.name == "OwnerId" or not field.createable,
-        "dependentPicklist": False,
+        "dependentPicklist": bool(field.controller),
         "deprecatedAndHidden": False,
         "digits": field.precision if field.type is FieldType.INT else 0,
         "displayLocationInDecimal": False,
@@ -71,7 +64,7 @@ def field_described(access: Access, sobject: SObject, field: Field) -> dict[str,
         "namePointing": len(field.reference_to) > 1,
         "nillable": field.nillable,
         "permissionable": field.permissionable,
-        "picklistValues": picks,
+        "picklistValues": entries_of(sobject, field),
         "polymorphicForeignKey": len(field.reference_to) > 1,
         "precision": field.precision if numeric else 0,
         "queryByDistance": False,
@@ -90,6 +83,37 @@ def field_described(access: Access, sobject: SObject, field: Field) -> dict[str,
         "updateable": field.updateable and editable,
         "writeRequiresMasterRead": False,
     }
+
+
+def entries_of(
+    sobject: SObject, field: Field, chosen: Mapping[str, bool] | None = None
+) -> list[dict[str, object]]:
+    """The values of a picklist; ``chosen``: those that a record type leaves of them, and which is its default."""
+    left = None if chosen is None else {name.lower(): default for name, default in chosen.items()}
+    controller = sobject.find(field.controller) if field.controller else None
+    return [
+        {
+            "active": True,
+            "defaultValue": one.default if left is None else left[one.value.lower()],
+            "label": one.label,
+            "validFor": _valid_for(controller, one) if controller else None,
+            "value": one.value,
+        }
+        for one in field.picklist
+        if left is None or one.value.lower() in left
+    ]
+
+
+def _valid_for(controller: Field, entry: PicklistValue) -> str:
+    """base64 of a bit for each value of the controlling field, the first in the highest place; in threes of bytes."""
+    values = (
+        ["false", "true"] if controller.type is FieldType.BOOLEAN else [p.value for p in controller.picklist]
+    )
+    bits = bytearray(-(-max(len(values), 1) // 24) * 3)
+    for place, value in enumerate(values):
+        if value.lower() in {one.lower() for one in entry.goes_with}:
+            bits[place >> 3] |= 0x80 >> (place & 7)
+    return base64.b64encode(bits).decode()
 
 
 def _extra_type(field: Field) -> str | None:

@@ -1,4 +1,4 @@
-"""Layouts as describe answers them: those that the Metadata API keeps, with the fields that the caller sees."""
+"""Layouts as describe answers them: those that the caller's profile assigns, with the fields that the caller sees."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.salesforce.errors import not_found
 from sandbox.salesforce.ids import parse_id
 from sandbox.salesforce.rest.call import Answer, Call, answer
-from sandbox.salesforce.rest.field_describe import field_described
+from sandbox.salesforce.rest.field_describe import entries_of, field_described
 from sandbox.salesforce.rest.record_types import record_types
 from sandbox.salesforce.schema.fields import ChildLink, Field, FieldType, SObject
 from sandbox.salesforce.soap.metadata.component import Definition, Origins, listed
@@ -19,32 +19,56 @@ _PARTS = ("Street", "City", "State", "PostalCode", "Country")
 
 
 def layouts(call: Call, sobject: SObject, record_type: str) -> Answer:
-    """describe/layouts, or that of one record type: all have the object's first layout."""
-    types = record_types(call.org.store, sobject, call.root)
-    found = [_layout(call, sobject, one) for one in layouts_of(call.org.store, sobject)]
-    first = found[0] if found else None
+    """describe/layouts: what the caller's profile assigns; or the layout of one record type.
+
+    An object with more than one record type answers its mappings, and no layouts: they are asked for one by one.
+    """
+    types = record_types(call.access, sobject, call.root)
+    definitions = {str(one["fullName"]): one for one in layouts_of(call.org.store, sobject)}
+    assigned = {str(one["recordTypeId"]): _assigned(call, sobject, one, definitions) for one in types}
     if record_type:
-        wanted = parse_id(record_type)
-        if first is None or all(one["recordTypeId"] != wanted for one in types):
+        wanted = assigned.get(parse_id(record_type) or "")
+        if wanted is None:
             raise not_found()
-        return answer(first)
-    mappings = [
-        {
-            **{
-                name: one[name]
-                for name in ("active", "available", "defaultRecordTypeMapping", "developerName")
-            },
-            "layoutId": first["id"] if first else None,
-            "master": one["master"],
-            "name": one["name"],
-            "picklistsForRecordType": None,
-            "recordTypeId": one["recordTypeId"],
-            "urls": one["urls"],
-        }
-        for one in types
-    ]
-    several = [len(types) > 1]
-    return answer({"layouts": found, "recordTypeMappings": mappings, "recordTypeSelectorRequired": several})
+        return answer(_layout(call, sobject, definitions[wanted]))
+    mappings = [_mapping(call, sobject, one, assigned[str(one["recordTypeId"])]) for one in types]
+    several = len(types) > 2
+    used = [name for name in definitions if name in assigned.values()]
+    found = None if several else [_layout(call, sobject, definitions[one]) for one in used]
+    selector = [sum(bool(one["available"]) and not one["master"] for one in types) > 1]
+    return answer({"layouts": found, "recordTypeMappings": mappings, "recordTypeSelectorRequired": selector})
+
+
+def _assigned(
+    call: Call, sobject: SObject, record_type: Mapping[str, object], definitions: Mapping[str, Definition]
+) -> str | None:
+    """Full name of the layout that records of a record type have; None for an object without any."""
+    own = "" if record_type["master"] else str(record_type["developerName"])
+    by_profile = [call.access.assigned.layout(sobject, one) for one in dict.fromkeys((own, ""))]
+    return next((one for one in (*by_profile, *definitions) if one in definitions), None)
+
+
+def _mapping(
+    call: Call, sobject: SObject, record_type: Mapping[str, object], layout: str | None
+) -> dict[str, object]:
+    names = ("active", "available", "defaultRecordTypeMapping", "developerName")
+    picklists = call.access.assigned.picklists(sobject, str(record_type["recordTypeId"]))
+    return {
+        **{name: record_type[name] for name in names},
+        "layoutId": _id_of(call, layout) if layout else None,
+        "master": record_type["master"],
+        "name": record_type["name"],
+        "picklistsForRecordType": [
+            {
+                "picklistName": field.name,
+                "picklistValues": entries_of(sobject, field, picklists.get(field.name.lower())),
+            }
+            for field in call.access.fields(sobject).values()
+            if field.type in {FieldType.PICKLIST, FieldType.MULTIPICKLIST}
+        ],
+        "recordTypeId": record_type["recordTypeId"],
+        "urls": record_type["urls"],
+    }
 
 
 def compact_layouts(call: Call, sobject: SObject) -> Answer:
@@ -71,7 +95,7 @@ def compact_layouts(call: Call, sobject: SObject) -> Answer:
                 "compactLayout": f"{call.base}{sobject.name}/describe/compactLayouts/{one['recordTypeId']}"
             },
         }
-        for one in record_types(call.org.store, sobject, call.root)
+        for one in record_types(call.access, sobject, call.root)
     ]
     return answer(
         {
@@ -88,7 +112,7 @@ def approval_layouts() -> Answer:
 
 
 def _layout(call: Call, sobject: SObject, definition: Definition) -> dict[str, object]:
-    layout_id = Origins(call.org.store).of("Layout", str(definition["fullName"]), "00h").id
+    layout_id = _id_of(call, str(definition["fullName"]))
     sections = listed(definition.get("layoutSections"))
     shown = [
         _section(call, sobject, one, layout_id, editing=False)
@@ -114,6 +138,10 @@ def _layout(call: Call, sobject: SObject, definition: Definition) -> dict[str, o
         "relatedLists": [_related(link.child, link.field) for link in _children(call, sobject)],
         "saveOptions": [],
     }
+
+
+def _id_of(call: Call, layout: str) -> str:
+    return Origins(call.org.store).of("Layout", layout, "00h").id
 
 
 def _section(

@@ -34,6 +34,7 @@ _RULES = {
     "FieldPermissions": permissions.FIELD_PERMISSIONS,
     "ObjectPermissions": permissions.OBJECT_PERMISSIONS,
     "PermissionSetAssignment": permissions.ASSIGNMENTS,
+    "RecordType": permissions.ASSIGNMENTS,
 }
 _NONE = Rules()
 

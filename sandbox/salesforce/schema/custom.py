@@ -1,5 +1,6 @@
 """Custom fields and objects: from a Metadata API definition, or a dataset's, to what the schema holds."""
 
+import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
@@ -8,6 +9,12 @@ from sandbox.salesforce.errors import RecordRefusedError
 from sandbox.salesforce.schema.declare import sobject, text
 from sandbox.salesforce.schema.fields import Field, FieldType, PicklistValue, SObject
 
+#: Names of custom objects and fields, and what the org says of others (clients quote it of several kinds of names).
+_NAME = re.compile(r"(?!sqlite_)[A-Za-z][A-Za-z0-9_]*__c", re.ASCII)
+_NAMING = (
+    "can only contain underscores and alphanumeric characters. It must be unique, begin with a letter, not include "
+    "spaces, not end with an underscore, and not contain two consecutive underscores."
+)
 #: A metadata component: texts, lists of texts, and components inside it, by element name.
 Metadata: TypeAlias = Mapping[str, object]
 
@@ -77,7 +84,7 @@ def metadata_of(field: CustomField) -> dict[str, object]:
 def custom_field(definition: Metadata, custom_id: str) -> Field:
     """The field that a CustomField definition makes; RecordRefusedError says what it lacks."""
     name, kind = _text(definition, "fullName").rpartition(".")[2], _text(definition, "type")
-    if not name.endswith("__c") or not name[:1].isalpha() or not name.replace("_", "").isalnum():
+    if not _NAME.fullmatch(name):
         raise RecordRefusedError(
             "INVALID_FIELD",
             f"The custom field name {name!r} must begin with a letter and end with __c",
@@ -119,6 +126,8 @@ def custom_field(definition: Metadata, custom_id: str) -> Field:
         default=(default == "true") if kind == "Checkbox" else _default(entries),
         picklist=entries,
         restricted=_text(_part(definition, "valueSet"), "restricted") == "true",
+        controller=_text(_part(definition, "valueSet"), "controllingField"),
+        case_sensitive=_text(definition, "caseSensitive") == "true",
         reference_to=tuple(filter(None, (_text(definition, "referenceTo"),))),
         relationship=f"{name[:-1]}r" if definition.get("referenceTo") else "",
         children=_children(definition),
@@ -137,6 +146,8 @@ def custom_object(definition: Metadata, prefix: str) -> SObject:
     name, label = _text(definition, "fullName"), _text(definition, "label")
     if not name.endswith("__c"):
         raise RecordRefusedError("INVALID_TYPE", f"The object name {name!r} must end with __c", "fullName")
+    if not _NAME.fullmatch(name):
+        raise RecordRefusedError("INVALID_FULL_NAME", f"Custom Object Name: {_NAMING}", "fullName")
     if not label or not _text(definition, "pluralLabel"):
         raise RecordRefusedError(
             "REQUIRED_FIELD_MISSING", "Must specify label and pluralLabel for a CustomObject", "label"
@@ -163,16 +174,20 @@ def custom_object(definition: Metadata, prefix: str) -> SObject:
 
 
 def _entries(definition: Metadata) -> tuple[PicklistValue, ...]:
-    values = _part(_part(definition, "valueSet"), "valueSetDefinition").get("value") or []
-    listed = values if isinstance(values, list) else [values]
+    given = _part(definition, "valueSet")
+    pairs: dict[str, list[str]] = {}
+    for setting in _parts(given, "valueSettings"):
+        controlling = setting.get("controllingFieldValue") or []
+        with_values = controlling if isinstance(controlling, list) else [controlling]
+        pairs.setdefault(_text(setting, "valueName"), []).extend(map(str, with_values))
     return tuple(
         PicklistValue(
             _text(one, "fullName"),
             _text(one, "label") or _text(one, "fullName"),
             _text(one, "default") == "true",
+            tuple(pairs.get(_text(one, "fullName"), ())),
         )
-        for one in listed
-        if isinstance(one, Mapping)
+        for one in _parts(_part(given, "valueSetDefinition"), "value")
     )
 
 
@@ -193,6 +208,12 @@ def _text(definition: Metadata, name: str) -> str:
 def _whole(definition: Metadata, name: str) -> int:
     digits = _text(definition, name)
     return int(digits) if digits.isdigit() else 0
+
+
+def _parts(definition: Metadata, name: str) -> list[Metadata]:
+    value = definition.get(name) or []
+    listed = value if isinstance(value, list) else [value]
+    return [one for one in listed if isinstance(one, Mapping)]
 
 
 def _part(definition: Metadata, name: str) -> Metadata:

@@ -51,6 +51,8 @@ class PicklistValue:
     value: str
     label: str = ""
     default: bool = False
+    #: Of a dependent picklist: the values of the controlling field with which this one may go.
+    goes_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +74,10 @@ class Field:
     default: str | int | bool | None = None
     picklist: tuple[PicklistValue, ...] = ()
     restricted: bool = False
+    #: Name of the field that controls a dependent picklist.
+    controller: str = ""
+    #: Whether a unique field tells capitals from small letters.
+    case_sensitive: bool = False
     reference_to: tuple[str, ...] = ()
     #: Name by which a query goes to the parent (Account, Primary_Contact__r).
     relationship: str = ""

@@ -1,13 +1,16 @@
 """The records of the Tooling API's objects, made anew from the org's schema whenever that has changed."""
 
+import zlib
 from collections.abc import Iterable, Iterator
 
+from sandbox.salesforce.assigned import profile_name
 from sandbox.salesforce.ids import make_id
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.schema.catalogue import Schema
 from sandbox.salesforce.schema.fields import SCALED, Field, FieldType, SObject
-from sandbox.salesforce.soap.metadata.component import Origins
+from sandbox.salesforce.soap.metadata.component import Origins, listed
 from sandbox.salesforce.soap.metadata.layouts import layouts_of
+from sandbox.salesforce.soap.metadata.profiles import Profiles
 from sandbox.salesforce.store import Row, quoted
 from sandbox.salesforce.tooling.objects import SHARED, objects
 
@@ -39,6 +42,7 @@ def filled(org: Org) -> Schema:
         "FieldDefinition": [_field(owner, one) for owner, one in _fields(org)],
         "CustomObject": [_custom_object(org, one) for one in _described(org) if one.custom],
         "CustomField": [_custom_field(owner, one) for owner, one in _fields(org) if one.custom_id],
+        "ProfileLayout": list(_profile_layouts(org)),
         "Layout": [one for owner in _described(org) for one in _layouts(org, owner)],
     }
     stamp = org.schema_changed().strftime("%Y-%m-%dT%H:%M:%S.000+0000")
@@ -182,3 +186,27 @@ def _layouts(org: Org, sobject: SObject) -> Iterator[Row]:
             "LayoutType": "Standard",
             "ManageableState": "unmanaged",
         }
+
+
+def _profile_layouts(org: Org) -> Iterator[Row]:
+    """Which layout a profile has for an object and record type (null: the master)."""
+    store = org.store
+    profiles = store.database.execute('SELECT "Id", "Name" FROM "Profile" WHERE "IsDeleted" = 0').fetchall()
+    types = {
+        f"{owner}.{name}": str(record_id)
+        for record_id, owner, name in store.database.execute(
+            'SELECT "Id", "SobjectType", "DeveloperName" FROM "RecordType" WHERE "IsDeleted" = 0'
+        ).fetchall()
+    }
+    for profile_id, label in profiles:
+        made = Profiles(store, "").read(profile_name(str(label))) or {}
+        for one in listed(made.get("layoutAssignments")):
+            layout, record_type = str(one["layout"]), str(one.get("recordType") or "")
+            key = zlib.crc32(f"{profile_id}/{layout.partition('-')[0]}/{record_type}".encode())
+            yield {
+                "Id": make_id("01G", org.company.org_id[12:15], key),
+                "LayoutId": Origins(store).of("Layout", layout, "00h").id,
+                "ProfileId": str(profile_id),
+                "RecordTypeId": types.get(record_type),
+                "TableEnumOrId": layout.partition("-")[0],
+            }

@@ -152,7 +152,17 @@ def objects() -> list[SObject]:
         recycled=False,
         read_only=True,
     )
-    return [entity, field, custom_object, custom_field, layout, *map(_empty, _EMPTY)]
+    profile_layout = sobject(
+        "ProfileLayout",
+        "01G",
+        link("LayoutId", "Layout"),
+        link("ProfileId", "Profile"),
+        link("RecordTypeId", "RecordType"),
+        text("TableEnumOrId", 40),
+        recycled=False,
+        read_only=True,
+    )
+    return [entity, field, custom_object, custom_field, layout, profile_layout, *map(_empty, _EMPTY)]
 
 
 def _owner() -> Field:

@@ -49,7 +49,7 @@ def _sobjects(call: Call, schema: Schema, below: list[str]) -> Answer:
             {"objectDescribe": describe.summary(call.access, sobject, call.root), "recentItems": []}
         )
     if below[1].lower() == "describe" and len(below) == 2:
-        return answer(describe.described(call.org.store, schema, call.access, sobject, call.root))
+        return answer(describe.described(schema, call.access, sobject, call.root))
     if len(below) == 2:
         return _record(call, schema, sobject, below[1])
     raise not_found()

@@ -94,6 +94,9 @@ def test_record_types_become_records(org: OrgClient, mdapi: Any) -> None:
         shelf_type,
         True,
     )
+    visibility = {"recordType": "Shelf__c.Steel", "visible": True, "default": False}
+    given = [mdapi.ProfileRecordTypeVisibility(**visibility)]
+    mdapi.Profile.update([mdapi.Profile(fullName="Admin", recordTypeVisibilities=given)])
     org.create("Shelf__c", RecordTypeId=shelf_type)
     assert org.query("SELECT RecordType.DeveloperName FROM Shelf__c") == [
         {"RecordType": {"DeveloperName": "Steel"}}

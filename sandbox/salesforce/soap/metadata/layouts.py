@@ -43,7 +43,7 @@ class Layouts:
 
     def names(self) -> list[str]:
         """Account-Account Layout and so on."""
-        own = {layout_name(one) for one in _with_layout(self._store)}
+        own = {layout_name(one) for one in with_layout(self._store)}
         return sorted({*own, *self._given.names()})
 
     def read(self, name: str) -> Definition | None:
@@ -51,7 +51,7 @@ class Layouts:
         given = self._given.read(name)
         if given is not None:
             return given
-        for sobject in _with_layout(self._store):
+        for sobject in with_layout(self._store):
             if layout_name(sobject).lower() == name.lower():
                 return {"fullName": layout_name(sobject), **_first_layout(sobject)}
         return None
@@ -83,7 +83,7 @@ class Layouts:
 
     def delete(self, name: str) -> None:
         """Take away one that was added."""
-        if any(layout_name(one) == name for one in _with_layout(self._store)):
+        if any(layout_name(one) == name for one in with_layout(self._store)):
             raise RecordRefusedError(
                 "DELETE_FAILED", "Cannot delete the last layout of an object", "fullName"
             )
@@ -106,7 +106,8 @@ def layout_name(sobject: SObject) -> str:
     return f"{sobject.name}-{sobject.label} Layout"
 
 
-def _with_layout(store: Store) -> list[SObject]:
+def with_layout(store: Store) -> list[SObject]:
+    """The objects that have a page."""
     return [one for one in store.schema.objects.values() if one.name not in _WITHOUT and one.createable]
 
 

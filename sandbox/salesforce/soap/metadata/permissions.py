@@ -1,6 +1,7 @@
 """PermissionSet: kept as the records that the REST API shows too; what they do not hold is kept beside them."""
 
 from sandbox.salesforce.access import Access
+from sandbox.salesforce.soap.metadata.assignments import merged_visibilities
 from sandbox.salesforce.soap.metadata.component import Definition, listed, missing
 from sandbox.salesforce.soap.metadata.kept import keep, kept
 from sandbox.salesforce.soap.metadata.rights import ELEMENTS, Rights, must
@@ -56,7 +57,14 @@ class PermissionSets:
         more = {key: value for key, value in definition.items() if key not in held}
         if fixed:
             more["fieldPermissions"] = fixed
-        keep(self._store, _KIND, name, {**kept(self._store, _KIND, name), **more}, self._user_id)
+        known = kept(self._store, _KIND, name)
+        seen = merged_visibilities(self._store, known, definition)
+        if seen:
+            # A permission set has no default record type.
+            more["recordTypeVisibilities"] = [
+                {key: value for key, value in one.items() if key in {"recordType", "visible"}} for one in seen
+            ]
+        keep(self._store, _KIND, name, {**known, **more}, self._user_id)
 
     def delete(self, name: str) -> None:
         """Take it away from everybody."""

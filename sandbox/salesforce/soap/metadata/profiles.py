@@ -1,9 +1,10 @@
-"""Profile: its rights are those of its own permission set; its login IP ranges hold for logins."""
+"""Profile: its rights are those of its own permission set; its login IP ranges, record types and layouts hold."""
 
 import json
-from typing import Final
 
+from sandbox.salesforce.assigned import profile_name
 from sandbox.salesforce.errors import RecordRefusedError
+from sandbox.salesforce.soap.metadata import assignments
 from sandbox.salesforce.soap.metadata.component import Definition, listed
 from sandbox.salesforce.soap.metadata.ip_ranges import checked_range, ranges_in
 from sandbox.salesforce.soap.metadata.kept import keep, kept
@@ -11,13 +12,11 @@ from sandbox.salesforce.soap.metadata.rights import ELEMENTS, Rights
 from sandbox.salesforce.store import Store
 
 _KIND = "Profile"
-#: Profiles that the Metadata API does not call by their label.
-_NAMES: Final = {"System Administrator": "Admin", "Standard User": "Standard"}
 _NOTE = "login ranges"
 
 
 class Profiles:
-    """Writing loginIpRanges replaces all of them, as in a real org; rights that are not named stay."""
+    """Writing loginIpRanges replaces all of them, as in a real org; rights and assignments that are not named stay."""
 
     def __init__(self, store: Store, user_id: str) -> None:
         self._store = store
@@ -39,7 +38,12 @@ class Profiles:
             rights["fieldPermissions"] = sorted(fields, key=lambda one: str(one["field"]))
         ranges = json.loads(self._store.note(_note(name)) or "[]")
         shown = {"loginIpRanges": ranges} if ranges else {}
-        return {"custom": False, **more, **rights, **shown, "fullName": name}
+        assigned = {
+            "layoutAssignments": assignments.told_layouts(self._store, more),
+            "recordTypeVisibilities": assignments.told_visibilities(self._store, more),
+        }
+        told = {**more, **assigned, **rights, **shown}
+        return {"custom": False, **{key: one for key, one in told.items() if one != []}, "fullName": name}
 
     def save(self, definition: Definition, *, exists: bool) -> None:
         """Change rights, replace the ranges where some are given or none at all are."""
@@ -52,10 +56,13 @@ class Profiles:
         ]
         fixed = Rights(self._store, self._user_id, self._all()[name]).give(definition)
         held = (*ELEMENTS, "loginIpRanges", "custom")
+        known = kept(self._store, _KIND, name)
         more = {key: value for key, value in definition.items() if key not in held}
+        more["recordTypeVisibilities"] = assignments.merged_visibilities(self._store, known, definition)
+        more["layoutAssignments"] = assignments.merged_layouts(self._store, known, definition)
         if fixed:
             more["fieldPermissions"] = fixed
-        keep(self._store, _KIND, name, {**kept(self._store, _KIND, name), **more}, self._user_id)
+        keep(self._store, _KIND, name, {**known, **more}, self._user_id)
         self._store.set_note(_note(name), json.dumps(ranges))
 
     def delete(self, name: str) -> None:
@@ -68,12 +75,12 @@ class Profiles:
             'SELECT p."Name", s."Id" FROM "Profile" p JOIN "PermissionSet" s ON s."ProfileId" = p."Id" '
             'WHERE p."IsDeleted" = 0 AND s."IsDeleted" = 0'
         )
-        return {_NAMES.get(str(name), str(name)): str(record_id) for name, record_id in rows}
+        return {profile_name(str(name)): str(record_id) for name, record_id in rows}
 
 
 def login_ranges(store: Store, profile: str) -> list[tuple[str, str]]:
     """First and last addresses from which users of a profile (by its Name) may log in; none for from anywhere."""
-    kept_ranges = json.loads(store.note(_note(_NAMES.get(profile, profile))) or "[]")
+    kept_ranges = json.loads(store.note(_note(profile_name(profile))) or "[]")
     return [(str(one["startAddress"]), str(one["endAddress"])) for one in kept_ranges]
 
 

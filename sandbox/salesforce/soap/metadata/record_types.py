@@ -1,8 +1,9 @@
-"""RecordType: a record of the object RecordType, to which the values of its picklists are kept as they are given."""
+"""RecordType: a record of the object RecordType; its picklist values and business process are kept next to it."""
 
+from sandbox.salesforce.assigned import chosen_values
 from sandbox.salesforce.errors import RecordRefusedError
 from sandbox.salesforce.schema.fields import SObject
-from sandbox.salesforce.soap.metadata.component import Definition, Origins, missing
+from sandbox.salesforce.soap.metadata.component import Definition, Origins, listed, missing
 from sandbox.salesforce.soap.metadata.kept import keep, kept
 from sandbox.salesforce.store import Row, Store
 from sandbox.salesforce.values import Stored
@@ -13,7 +14,9 @@ _OF_RECORD = ("active", "description", "fullName", "label")
 
 
 class RecordTypes:
-    """The record types of an org, whose Ids are those of their records. New ones can be used by everybody."""
+    """The record types of an org, whose Ids are those of their records. New ones are nobody's until a profile or
+    permission set gives them.
+    """
 
     def __init__(self, store: Store, user_id: str) -> None:
         self._store = store
@@ -66,7 +69,34 @@ class RecordTypes:
             self._write(str(known["Id"]), values)
         full_name = f"{sobject.name}.{known['DeveloperName'] if known else name}"
         more = {key: value for key, value in definition.items() if key not in _OF_RECORD}
-        keep(self._store, _KIND, full_name, {**kept(self._store, _KIND, full_name), **more}, self._user_id)
+        before = kept(self._store, _KIND, full_name)
+        if "picklistValues" in more:
+            given = self._checked(sobject, listed(more["picklistValues"]))
+            others = [one for one in listed(before.get("picklistValues")) if one["picklist"] not in given]
+            more["picklistValues"] = sorted([*others, *given.values()], key=lambda one: str(one["picklist"]))
+        keep(self._store, _KIND, full_name, {**before, **more}, self._user_id)
+
+    def _checked(self, sobject: SObject, picklists: list[Definition]) -> dict[str, Definition]:
+        """Picklists by name; RecordRefusedError for a field or value that is not there."""
+        checked: dict[str, Definition] = {}
+        for one in picklists:
+            field = sobject.find(str(one.get("picklist", "")))
+            if field is None or not field.picklist:
+                raise RecordRefusedError(
+                    "FIELD_INTEGRITY_EXCEPTION",
+                    f"Picklist value: {one.get('picklist')} does not exist",
+                    "picklist",
+                )
+            known = {entry.value.lower() for entry in field.picklist}
+            for value in chosen_values(one):
+                if value.lower() not in known:
+                    raise RecordRefusedError(
+                        "INVALID_CROSS_REFERENCE_KEY",
+                        f"Picklist value: {value} in picklist: {field.name} not found",
+                        "picklist",
+                    )
+            checked[field.name] = {**one, "picklist": field.name}
+        return checked
 
     def delete(self, name: str) -> None:
         """Take it away from where no record has it."""

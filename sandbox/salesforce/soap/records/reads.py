@@ -63,9 +63,7 @@ def describe(call: Call, request: Request) -> str:
     """describeSObject and describeSObjects."""
     names = [one.text or "" for one in request.body if local(one).lower() == "sobjecttype"]
     org = call.org
-    found = [
-        described(org.store, org.store.schema, call.access, _sobject(call, one), call.root) for one in names
-    ]
+    found = [described(org.store.schema, call.access, _sobject(call, one), call.root) for one in names]
     return "".join(xml("result", _plain(one)) for one in found)
 
 
@@ -85,8 +83,13 @@ def describe_global(call: Call) -> str:
 
 def describe_layout(call: Call, request: Request) -> str:
     """describeLayout."""
-    sobject = _sobject(call, text_at(request.body, "sObjectType"))
-    return xml("result", _plain(rest(call, "sobjects", sobject.name, "describe", "layouts")))
+    path = ("sobjects", _sobject(call, text_at(request.body, "sObjectType")).name, "describe", "layouts")
+    told = rest(call, *path)
+    if told["layouts"] is None:
+        # Over REST the layouts of several record types are asked for one by one; here all come at once.
+        each = (rest(call, *path, str(one["recordTypeId"])) for one in told["recordTypeMappings"])
+        told["layouts"] = list({one["id"]: one for one in each}.values())
+    return xml("result", _plain(told))
 
 
 def changes(call: Call, request: Request) -> str:

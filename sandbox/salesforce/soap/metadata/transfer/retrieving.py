@@ -106,6 +106,13 @@ def _within(profile: Definition, members: dict[str, list[str]]) -> Definition:
         found = [one for one in kept.pop(element, []) if wanted(str(one[key]))]
         if found:
             kept[element] = found
+    layouts, types = members.get("Layout", []), members.get("RecordType", [])
+    assigned = kept.pop("layoutAssignments", [])
+    if found := [one for one in assigned if "*" in layouts or one["layout"] in layouts]:
+        kept["layoutAssignments"] = found
+    visible = kept.pop("recordTypeVisibilities", [])
+    if found := [one for one in visible if one["recordType"] in types or wanted(str(one["recordType"]))]:
+        kept["recordTypeVisibilities"] = found
     return kept
 
 
