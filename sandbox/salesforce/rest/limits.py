@@ -98,9 +98,9 @@ def _counts(call: Call) -> dict[str, int]:
     """Live records by object."""
     names = sorted(one.name for one in call.org.store.schema.objects.values() if call.access.may_read(one))
     each = " UNION ALL ".join(
-        f"SELECT '{name}', count(*) FROM {quoted(name)} WHERE IsDeleted = 0"  # noqa: S608 - names of the schema
+        f"SELECT ?, count(*) FROM {quoted(name)} WHERE IsDeleted = 0"  # noqa: S608 - names of the schema
         for name in names
     )
     if not names:
         return {}
-    return {str(name): int(str(count)) for name, count in call.org.store.database.execute(each)}
+    return {str(name): int(str(count)) for name, count in call.org.store.database.execute(each, names)}
