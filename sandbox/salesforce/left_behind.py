@@ -1,10 +1,16 @@
-"""What a server that was stopped or killed left in an org's file: read before the org is opened."""
+"""What a server that was stopped or killed left in an org's file: read before the org is opened.
 
-import sqlite3
+It is read by the library that the org itself is opened with. Another copy of SQLite in the same process would not know
+of the org's connection: closing its own it would drop the locks and remove the log of what was written last
+("How To Corrupt An SQLite Database File", on several copies of SQLite in one application).
+"""
+
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
+
+import apsw
 
 #: Outbound messages that wait, batches of bulk jobs that have not ended, deployments that are not done.
 _WORK: Final = (
@@ -16,6 +22,8 @@ _WORK: Final = (
     ),
     "SELECT 1 FROM metadata_job WHERE kind = 'deploy' AND job ->> 'status' IN ('Pending', 'InProgress')",
 )
+#: Milliseconds to wait for a file that is locked.
+_WAIT_MS = 30_000
 
 
 def has_work(path: Path) -> bool:
@@ -33,8 +41,9 @@ def _rows(path: Path, query: str) -> Sequence[tuple[object, ...]]:
     """One row, or none; none of a file that is not there or has no such table yet."""
     if not path.exists():
         return []
-    with closing(sqlite3.connect(path, timeout=30)) as database:
+    with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)) as database:
+        database.set_busy_timeout(_WAIT_MS)
         try:
             return database.execute(f"{query} LIMIT 1").fetchall()
-        except sqlite3.OperationalError:
+        except apsw.SQLError:
             return []
