@@ -23,6 +23,8 @@ CLOCK = {
     "CURTIME": _TIME,
     "CURRENT_TIME": _TIME,
 }
+#: Longest argument of a function as SQLite gets it: some functions name an argument twice, and nested it doubles.
+_LONGEST_PART = 1_000_000
 #: Of these the driver writes the name alone.
 _BARE = frozenset(("CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME"))
 
@@ -235,6 +237,8 @@ class _Translation:
         self._pass(tokens)
         written, self._out = " ".join(self._out), outer
         self._in_from = before
+        if len(written) > _LONGEST_PART:
+            raise DialectError("The functions of the statement are nested too deep")
         return written
 
     def _clock(self, word: str, tokens: list[Token], place: int) -> int:

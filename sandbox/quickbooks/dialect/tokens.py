@@ -50,6 +50,8 @@ _TOKEN = re.compile(
 #: Longest statement in characters, and how deep its brackets may go. QODBC's own limits are unchecked.
 _LONGEST: Final = 262_144
 _DEEPEST: Final = 40
+#: Highest number of a parameter: what a message of the protocol can bind.
+_MOST_PARAMETERS: Final = 65_535
 _ESCAPE = re.compile(r"\{\s*(\w+)\s*('[^']*')\s*\}")
 _ESCAPE_CASTS = {"d": "date", "ts": "timestamp", "t": "time"}
 
@@ -85,7 +87,12 @@ def tokenise(statement: str) -> list[Token]:
             tokens.append(Token(TokenKind.QUOTED_NAME, text[1:-1].replace('""', '"')))
         elif group == "parameter":
             parameters += 1
-            tokens.append(Token(TokenKind.PARAMETER, text[1:] or str(parameters)))
+            number = text[1:] or str(parameters)
+            if len(number) > len(str(_MOST_PARAMETERS)) or not 1 <= int(number) <= _MOST_PARAMETERS:
+                raise DialectError(
+                    f"Invalid parameter: {text[:20]}, a statement has at most {_MOST_PARAMETERS}"
+                )
+            tokens.append(Token(TokenKind.PARAMETER, number))
         else:
             escape = _ESCAPE.match(text)
             assert escape is not None  # noqa: S101 - the token's pattern says so

@@ -137,3 +137,13 @@ def test_patterns_take_time_by_the_length_of_the_text_only(books: Books) -> None
         "l%g": 1, "%on%": 1, "_o_g": 1, "l%n%": 1, "%o%o%": 0, "%g%": 1, "ng%": 0, "%": 1, "l_ng%_": 0,
     }.items():  # fmt: skip
         assert books.value("SELECT COUNT(*) FROM Customer WHERE Name LIKE ?", pattern) == found, pattern
+
+
+def test_nested_functions_and_numbers_of_parameters_take_no_memory(books: Books) -> None:
+    nested = "TIMESTAMPDIFF(SQL_TSI_MONTH, " * 38 + "NOW()" + ", NOW())" * 38
+    assert "nested too deep" in books.refused(f"SELECT {nested} FROM Company")
+    nested = "TRUNC(1, " * 38 + "1" + ")" * 38
+    assert "nested too deep" in books.refused(f"SELECT {nested} FROM Company")
+    for number in ("0", "65536", "2000000000", "9" * 5000):
+        assert "Invalid parameter: $" in books.refused(f"SELECT Name FROM Account WHERE Name = ${number}")
+    assert books.value("SELECT COUNT(*) FROM Company") == 1
