@@ -3,6 +3,8 @@
 # Playwright's own browsers are not used: they are downloads outside the package registries.
 set -eu
 cd "$(dirname "$0")/.."
+# Playwright's Node needs it, and a machine without a compiler may lack it.
+ldconfig -p | grep -q 'libatomic\.so\.1' || tools/apt.sh "the browser tests (Playwright's Node)" libatomic1
 if [ -n "${CHROMIUM:-}" ]; then
   command -v "$CHROMIUM" >/dev/null 2>&1 && exit 0
   echo "CHROMIUM is '$CHROMIUM', and there is no such program: the browser tests will fail." >&2

@@ -12,6 +12,7 @@ from sandbox.salesforce.soql.parser import parse
 from tests.contracts.clients.soql_corpus import DOUBTFUL, VALID
 
 _PROJECT = Path(__file__).resolve().parents[3]
+_NODE = _PROJECT / ".clients" / "node" / "bin" / "node"
 _PARSER = _PROJECT / ".clients" / "node_modules" / "@jetstreamapp" / "soql-parser-js"
 _SCRIPT = Path(__file__).parent / "node" / "soql_parse.cjs"
 
@@ -45,7 +46,7 @@ def theirs() -> dict[str, bool]:
     """What the other parser says of every query; an error where Node or the parser is not installed."""
     texts = [*VALID, *DOUBTFUL]
     run = subprocess.run(
-        ["node", str(_SCRIPT), str(_PARSER)],
+        [str(_NODE), str(_SCRIPT), str(_PARSER)],
         input=json.dumps(texts),
         capture_output=True,
         text=True,
