@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sandbox.quickbooks.clock import workstation_now
-from sandbox.quickbooks.company import custom_fields, starting, upgrading
+from sandbox.quickbooks.company import custom_fields, regional_taxes, starting, upgrading
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.connections import Readers, connect
 from sandbox.quickbooks.schema import ddl, views
@@ -98,17 +98,24 @@ class CompanyFile:
         return True
 
     def set_country(self, country: str) -> None:
-        """Make the file one of that country's edition: its addresses have a state, a province or a county.
+        """Make the file one of that country's edition: its address columns, its taxes, its home currency.
 
-        KeyError for a country without an edition.
+        KeyError for a country without an edition, ValueError once there are transactions: they were taxed.
         """
         schema = Schema(self.schema.custom_fields, country)
         with self.change() as change:
+            if schema.country == self.schema.country:
+                return
+            if change.one("SELECT 1 FROM qb_txn LIMIT 1"):
+                raise ValueError("a company file with transactions stays in its edition")
             for statement in ddl.renamed_columns(self.schema, schema):
                 change.run(statement)
             for statement in views.create(schema):
                 change.run(statement)
             change.run('UPDATE "Host" SET "Country" = ?', (country,))
+            change.run('UPDATE "Company" SET "AddressCountry" = ?', (country,))
+            change.schema = schema
+            regional_taxes.move(change, country)
         self.schema = schema
 
     @property

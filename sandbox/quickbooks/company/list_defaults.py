@@ -24,7 +24,8 @@ def _customer(change: Change, values: Values) -> None:
     values.setdefault("JobStatus", "None")
     values.setdefault("PreferredDeliveryMethod", "None")
     _home_currency(change, values)
-    _tax_defaults(change, values)
+    if not change.schema.taxes_by_line:  # abroad a customer's code stands before the items': most have none
+        _tax_defaults(change, values)
 
 
 def _home_currency(change: Change, values: Values) -> None:

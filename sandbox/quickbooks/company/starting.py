@@ -1,6 +1,6 @@
 """What every new company file has: accounts, terms, tax codes, templates, payment methods, preferences."""
 
-from sandbox.quickbooks.company import lists
+from sandbox.quickbooks.company import lists, regional_taxes
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.values import Stored
 
@@ -76,28 +76,13 @@ def fill(change: Change, *, company_name: str) -> None:
             StdDiscountDays=discount_days,
             DiscountPct=percent,
         )
-    taxable = _add(change, "SalesTaxCode", Name="Tax", IsTaxable=1, Desc="Taxable Sales")
-    non_taxable = _add(change, "SalesTaxCode", Name="Non", IsTaxable=0, Desc="Non-Taxable Sales")
-    out_of_state = _add(change, "ItemSalesTax", Name="Out of State", TaxRate="0.00000")
-    _add(change, "ItemSalesTax", Name="State Tax", TaxRate="7.75000")
-    dollar = _add(change, "Currency", Name="US Dollar", CurrencyCode="USD", ExchangeRate="1.00000")
+    regional_taxes.fill(change, "US")
     for table, names in _NAMED:
         for name in names:
             extra = {"PaymentMethodType": _PAYMENT_TYPES[name]} if table == "PaymentMethod" else {}
             _add(change, table, Name=name, **extra)
     for name, template_type in _TEMPLATES:
         _add(change, "Template", Name=name, TemplateType=template_type)
-    change.run(
-        'UPDATE "Preferences" SET "SalesTaxPreferencesDefaultTaxableSalesTaxCodeRefListID" = ?,'
-        " \"SalesTaxPreferencesDefaultTaxableSalesTaxCodeRefFullName\" = 'Tax',"
-        ' "SalesTaxPreferencesDefaultNonTaxableSalesTaxCodeRefListID" = ?,'
-        " \"SalesTaxPreferencesDefaultNonTaxableSalesTaxCodeRefFullName\" = 'Non',"
-        ' "SalesTaxPreferencesDefaultItemSalesTaxRefListID" = ?,'
-        " \"SalesTaxPreferencesDefaultItemSalesTaxRefFullName\" = 'Out of State',"
-        ' "MultiCurrencyPreferencesHomeCurrencyRefListID" = ?,'
-        " \"MultiCurrencyPreferencesHomeCurrencyRefFullName\" = 'US Dollar'",
-        (taxable, non_taxable, out_of_state, dollar),
-    )
 
 
 def _system_rows(change: Change, company_name: str) -> None:

@@ -4,6 +4,9 @@ Names, types and lengths follow the qbXML 14.0 field lists, joined as QODBC join
 (BillAddress/Addr1 is BillAddressAddr1). The lists do not cover the tables of fields/unchecked.csv: those were
 derived from their siblings. Unchecked as well are, everywhere, the columns ...SeqNo, those of links
 (LinkToTxn..., SetCredit..., ApplyCheckToTxn...), of price levels on lines, and OpenBalance.
+
+Columns of taxes abroad (IsTaxIncluded, ...TaxAmount, Tax1Total, Tax2Total, and TaxCodeRef and AmountIncludesVAT of
+versions before 2008, which stay empty) stand in public copies of QODBC's schema, there in every edition.
 """
 
 import csv
@@ -52,6 +55,8 @@ class Column:
     access: str = "iuq"
     #: Label of the custom field that this column shows, empty for QuickBooks' own fields.
     custom_label: str = ""
+    #: Only the editions that tax line by line take a value; the United States' shows the column empty.
+    abroad: bool = False
 
     @property
     def insertable(self) -> bool:
@@ -82,8 +87,8 @@ class Column:
 _TEXT_TYPES = frozenset((ColumnType.STR, ColumnType.ENUM, ColumnType.ID, ColumnType.GUID))
 
 #: In the file: nothing means insert and update, r read only, i insert only, u update only; never read back are
-#: w, which can be given to both, and s, which only steers an insert.
-_ACCESS = {"": "iuq", "r": "q", "i": "iq", "u": "uq", "w": "iu", "s": "i"}
+#: w, which can be given to both, and s, which only steers an insert; x are those of the editions abroad.
+_ACCESS = {"": "iuq", "r": "q", "i": "iq", "u": "uq", "w": "iu", "s": "i", "x": "iuq"}
 
 
 @cache
@@ -93,7 +98,11 @@ def columns_by_table() -> dict[str, tuple[Column, ...]]:
     for file in files(__package__).joinpath("fields").iterdir():
         for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
             column = Column(
-                row["column"], ColumnType(row["type"]), int(row["length"] or 0), _ACCESS[row["access"]]
+                row["column"],
+                ColumnType(row["type"]),
+                int(row["length"] or 0),
+                _ACCESS[row["access"]],
+                abroad=row["access"] == "x",
             )
             tables.setdefault(row["table"], []).append(column)
     return {name: tuple(columns) for name, columns in tables.items()}

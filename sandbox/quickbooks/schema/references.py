@@ -20,7 +20,7 @@ ITEM_TABLES = (
 _TARGETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ItemGroupRef", ("ItemGroup",)),
     ("ItemSalesTaxRef", ("ItemSalesTax", "ItemSalesTaxGroup")),
-    ("ItemPurchaseTaxRef", ("ItemSalesTax",)),
+    ("ItemPurchaseTaxRef", ("ItemSalesTax", "ItemSalesTaxGroup")),
     ("TaxCodeRef", ("SalesTaxCode",)),
     ("ItemInventoryRef", ("ItemInventory", "ItemInventoryAssembly")),
     ("ItemRef", ITEM_TABLES),

@@ -120,6 +120,8 @@ class Schema:
         self.country = country
         #: The last part of the names of columns that hold a state, province or county.
         self.region = REGIONS[country]
+        #: Every line's tax code names its taxes; in the United States one tax item is for the whole document.
+        self.taxes_by_line = country != "US"
         self._extra: dict[str, tuple[Column, ...]] = {}
         for owner, label in custom_fields:
             for table in custom_field_tables(owner):
@@ -143,9 +145,11 @@ class Schema:
         ]
 
     def _columns(self, name: str) -> tuple[Column, ...]:
-        return (*map(self._in_region, columns_by_table()[name]), *self._extra.get(name, ()))
+        return (*map(self._in_edition, columns_by_table()[name]), *self._extra.get(name, ()))
 
-    def _in_region(self, column: Column) -> Column:
+    def _in_edition(self, column: Column) -> Column:
+        if column.abroad and not self.taxes_by_line:
+            return replace(column, access="q")
         if self.region == "State" or not column.name.endswith("AddressState"):
             return column
         return replace(column, name=column.name.removesuffix("State") + self.region)

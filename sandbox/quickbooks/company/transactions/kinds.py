@@ -22,6 +22,11 @@ class SalesKind:
         """Name of the line table, and what its columns begin with."""
         return f"{self.table}Line"
 
+    @property
+    def tax_amount(self) -> str:
+        """Column of a line's tax abroad; QODBC leaves "Line" out of the receipts'."""
+        return "SalesReceiptTaxAmount" if self.table == "SalesReceipt" else f"{self.lines}TaxAmount"
+
 
 INVOICE = SalesKind("Invoice", 1, "Intuit Product Invoice", "BalanceRemaining")
 CREDIT_MEMO = SalesKind("CreditMemo", -1, "Custom Credit Memo", "CreditRemaining")

@@ -10,11 +10,14 @@ from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions.amounts import UNCOUNTED, base_of, price
 from sandbox.quickbooks.company.transactions.items import SalesItem, sales_item
 from sandbox.quickbooks.company.transactions.kinds import SalesKind
+from sandbox.quickbooks.company.transactions.line_taxes import LineTaxes, Tax
 from sandbox.quickbooks.company.transactions.price_levels import level_of_line, price_at
-from sandbox.quickbooks.company.values import Stored, half_up, money
+from sandbox.quickbooks.company.values import Stored, cents, half_up, money
 from sandbox.quickbooks.schema.tables import Table
 
 Values = dict[str, Stored]
+#: Items that bear no tax themselves.
+_WITHOUT_TAX_CODE = ("ItemSubtotal", "ItemPayment", "ItemSalesTax", "ItemSalesTaxGroup")
 
 
 @dataclass(slots=True)
@@ -23,6 +26,8 @@ class Totals:
 
     subtotal: Decimal = Decimal(0)
     taxable: Decimal = Decimal(0)
+    #: Abroad: what each tax takes of all lines.
+    taxes: dict[Tax, Decimal] = field(default_factory=dict)
 
     def tax(self, percentages: Iterable[Decimal]) -> Decimal:
         """Sales tax at these percentages together: each is taken of the same sum, in cents half up."""
@@ -37,6 +42,12 @@ class Buyer:
     taxed: bool = True
     #: ListID of the price level, None where it has none.
     price_level: Stored = None
+    #: Abroad: the taxes of the lines.
+    taxes: LineTaxes | None = None
+    #: Abroad: ListID and name of the tax code that stands before the items', None where they count.
+    tax_code: tuple[Stored, Stored] | None = None
+    #: Abroad: the taxes of all lines are reckoned anew, also of those that stay as they are.
+    taxes_anew: bool = False
 
 
 @dataclass(slots=True)
@@ -88,7 +99,9 @@ def complete(
         item_kind = pricing.item(item_id).kind if item_id is not None else ""
         amount = money(line.get(f"{kind.lines}Amount"))
         amounts.append((item_kind, amount))
-        if item_kind not in UNCOUNTED:
+        if buyer.taxes is not None and item_kind not in UNCOUNTED:
+            totals.subtotal += _charge(buyer, buyer.taxes, kind, line, before, wanted, totals)
+        elif item_kind not in UNCOUNTED:
             totals.subtotal += amount
             if buyer.taxed and pricing.taxable(line.get(f"{kind.lines}SalesTaxCodeRefListID")):
                 totals.taxable += amount
@@ -111,7 +124,7 @@ def _completed(
     item = pricing.item(item_id)
     changed = f"{prefix}ItemRefListID" in wanted and item_id != before.get(f"{prefix}ItemRefListID")
     if changed:
-        _take_from_item(prefix, line, wanted, item)
+        _take_from_item(prefix, line, wanted, item, pricing.buyer)
         if level is not None:
             item = replace(item, price=price_at(pricing.change, level, item.list_id, item.price))
     figures = _figures(prefix, before, wanted, changed=changed)
@@ -130,12 +143,37 @@ def _completed(
     return line
 
 
-def _take_from_item(prefix: str, line: Values, wanted: Values, item: SalesItem) -> None:
+def _take_from_item(prefix: str, line: Values, wanted: Values, item: SalesItem, buyer: Buyer) -> None:
     if wanted.get(f"{prefix}Desc") is None:
         line[f"{prefix}Desc"] = item.description
     if wanted.get(f"{prefix}SalesTaxCodeRefListID") is None:
-        line[f"{prefix}SalesTaxCodeRefListID"] = item.tax_code_id
-        line[f"{prefix}SalesTaxCodeRefFullName"] = item.tax_code
+        code = item.tax_code_id, item.tax_code
+        if buyer.tax_code is not None and item.kind not in _WITHOUT_TAX_CODE:
+            code = buyer.tax_code
+        line[f"{prefix}SalesTaxCodeRefListID"], line[f"{prefix}SalesTaxCodeRefFullName"] = code
+
+
+def _charge(
+    buyer: Buyer,
+    taxes: LineTaxes,
+    kind: SalesKind,
+    line: Values,
+    before: Values,
+    wanted: Values,
+    totals: Totals,
+) -> Decimal:
+    """Set the tax of a line and add it to the totals; the line's amount without it."""
+    given = wanted.get(kind.tax_amount)
+    deciding = (f"{kind.lines}Amount", f"{kind.lines}SalesTaxCodeRefListID")
+    kept = bool(before) and not buyer.taxes_anew
+    if given is None and kept and all(before.get(name) == line.get(name) for name in deciding):
+        given = before.get(kind.tax_amount)
+    amount = money(line.get(deciding[0]))
+    charged = taxes.charge(amount, line.get(deciding[1]), given)
+    line[kind.tax_amount] = cents(sum(charged.values(), Decimal(0)))
+    for tax, share in charged.items():
+        totals.taxes[tax] = totals.taxes.get(tax, Decimal(0)) + share
+    return taxes.net(amount, charged)
 
 
 def _figures(prefix: str, before: Values, wanted: Values, *, changed: bool) -> Values:

@@ -76,7 +76,8 @@ def update(change: Change, kind: SalesKind, txn_id: str, given: Values, edit: Li
     added = list(edit.added)
     if kind is INVOICE:
         added = sales_orders.linked_lines(change, header["CustomerRefListID"], None, added)
-    buyer = sales_headers.buyer(change, header)
+    anew = before.get("IsTaxIncluded") != header.get("IsTaxIncluded")
+    buyer = sales_headers.buyer(change, header, taxes_anew=anew)
     done, totals = complete(change, kind, [*kept, *({} for _ in added)], [*wanted, *added], buyer)
     order_links = sales_orders.take_links(done) if kind is INVOICE else {}
     header["TimeModified"] = change.now
@@ -126,7 +127,7 @@ def void(change: Change, kind: SalesKind, txn_id: str) -> None:
     sales_orders.forget(change, txn_id)
     change.run(
         f'UPDATE "{kind.lines}Rows" SET "{kind.lines}Amount" = \'0.00\', "{kind.lines}Rate" = \'0.00000\','  # noqa: S608
-        f' "{kind.lines}RatePercent" = NULL,'
+        f' "{kind.lines}RatePercent" = NULL, "{kind.tax_amount}" = NULL,'
         f' "{kind.lines}Quantity" = CASE WHEN "{kind.lines}Quantity" IS NOT NULL THEN \'0.00000\' END'
         ' WHERE "TxnID" = ?',
         (txn_id,),

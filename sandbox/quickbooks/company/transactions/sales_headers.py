@@ -11,6 +11,7 @@ from sandbox.quickbooks.company.transactions.customers import fill_from_customer
 from sandbox.quickbooks.company.transactions.defaults import default_element, receivable
 from sandbox.quickbooks.company.transactions.due_dates import due_date
 from sandbox.quickbooks.company.transactions.kinds import SalesKind
+from sandbox.quickbooks.company.transactions.line_taxes import LineTaxes, totals_by_agency
 from sandbox.quickbooks.company.transactions.lines import Buyer, Totals
 from sandbox.quickbooks.company.values import Stored, cents, half_up, money
 from sandbox.quickbooks.schema.tables import Table
@@ -37,6 +38,9 @@ def fill(change: Change, kind: SalesKind, table: Table, header: Values) -> None:
     for flag, value in _FLAGS.items():
         if flag in columns:
             header.setdefault(flag, value)
+    if change.schema.taxes_by_line and header.get("IsTaxIncluded") is None:
+        row = change.one('SELECT "SalesTaxPreferencesIsUsingAmountsIncludeTax" FROM "Preferences"')
+        header["IsTaxIncluded"] = int((row[0] if row else 0) or 0)
     if "ShipDate" in columns:
         header.setdefault("ShipDate", header["TxnDate"])
     if "TemplateRefListID" not in header:
@@ -60,17 +64,37 @@ def fill_due_date(change: Change, table: Table, header: Values) -> None:
         header["DueDate"] = due_date(change, header["TxnDate"], header.get("TermsRefListID"))
 
 
-def buyer(change: Change, header: Values) -> Buyer:
-    """What of the customer counts for the lines: its tax code and price level."""
-    taxed = True
-    code = header.get("CustomerSalesTaxCodeRefListID")
-    if code is not None:
-        row = change.one('SELECT "IsTaxable" FROM "SalesTaxCode" WHERE "ListID" = ?', (code,))
-        taxed = bool(row and row[0])
+def buyer(change: Change, header: Values, *, taxes_anew: bool = False) -> Buyer:
+    """What of the customer counts for the lines: its tax code and price level.
+
+    ``taxes_anew``: abroad, the taxes of lines that stay as they are follow as well.
+    """
     level = change.one(
         'SELECT "PriceLevelRefListID" FROM "Customer" WHERE "ListID" = ?', (header.get("CustomerRefListID"),)
     )
-    return Buyer(taxed, level[0] if level is not None else None)
+    price_level = level[0] if level is not None else None
+    code = header.get("CustomerSalesTaxCodeRefListID")
+    if change.schema.taxes_by_line:
+        taxes = LineTaxes(change, included=bool(header.get("IsTaxIncluded")))
+        return Buyer(
+            price_level=price_level,
+            taxes=taxes,
+            tax_code=_customers_code(change, header),
+            taxes_anew=taxes_anew,
+        )
+    taxed = True
+    if code is not None:
+        row = change.one('SELECT "IsTaxable" FROM "SalesTaxCode" WHERE "ListID" = ?', (code,))
+        taxed = bool(row and row[0])
+    return Buyer(taxed, price_level)
+
+
+def _customers_code(change: Change, header: Values) -> tuple[Stored, Stored] | None:
+    """The customer's tax code, None where it has none or the preferences leave it out of account."""
+    row = change.one('SELECT "SalesTaxPreferencesIsUsingCustomerTaxCode" FROM "Preferences"')
+    if header.get("CustomerSalesTaxCodeRefListID") is None or not (row and row[0]):
+        return None
+    return header["CustomerSalesTaxCodeRefListID"], header.get("CustomerSalesTaxCodeRefFullName")
 
 
 def is_posted(kind: SalesKind, header: Values) -> bool:
@@ -80,13 +104,11 @@ def is_posted(kind: SalesKind, header: Values) -> bool:
 
 def total(change: Change, kind: SalesKind, header: Values, totals: Totals) -> None:
     """Set the computed columns of the header. QuickBooksError 3180, 3210 where the total cannot be."""
-    rates = _tax_rates(change, header.get("ItemSalesTaxRefListID"))
-    tax = totals.tax(rates)
+    tax = _total_taxes(change, header, totals)
     amount = totals.subtotal + tax
     if amount < 0:
         raise errors.cannot_save(kind.table, "Transaction amount must be positive.")
     header["Subtotal"] = cents(totals.subtotal)
-    header["SalesTaxPercentage"] = f"{sum(rates, Decimal(0)):.5f}"
     header["SalesTaxTotal"] = cents(tax)
     columns = change.schema.tables[kind.table].stored_names
     rate = money(header.get("ExchangeRate")) or Decimal(1)
@@ -103,6 +125,18 @@ def total(change: Change, kind: SalesKind, header: Values, totals: Totals) -> No
                 "Amount", "The amount applied to the transaction is more than its new total."
             )
         header.update(shown)
+
+
+def _total_taxes(change: Change, header: Values, totals: Totals) -> Decimal:
+    """All taxes: at home those of the document's tax item, abroad those of the lines."""
+    if change.schema.taxes_by_line:
+        first, others = totals_by_agency(change, totals.taxes)
+        header["SalesTaxPercentage"] = None
+        header["Tax1Total"], header["Tax2Total"] = cents(first), cents(others)
+        return first + others
+    rates = _tax_rates(change, header.get("ItemSalesTaxRefListID"))
+    header["SalesTaxPercentage"] = f"{sum(rates, Decimal(0)):.5f}"
+    return totals.tax(rates)
 
 
 def _tax_rates(change: Change, item: Stored) -> list[Decimal]:

@@ -6,6 +6,7 @@ from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions import postings
 from sandbox.quickbooks.company.transactions.item_accounts import ItemAccounts, item_accounts
 from sandbox.quickbooks.company.transactions.kinds import SalesKind
+from sandbox.quickbooks.company.transactions.line_taxes import LineTaxes
 from sandbox.quickbooks.company.transactions.postings import Entry, Issue
 from sandbox.quickbooks.company.transactions.special_accounts import special_account
 from sandbox.quickbooks.company.values import Stored, money
@@ -25,6 +26,11 @@ def post_document(change: Change, kind: SalesKind, header: Values, lines: list[V
     total = money(header["Subtotal"]) + money(header["SalesTaxTotal"])
     entries: list[Entry | Issue] = [Entry(_main_account(change, kind, header), sign * total, customer)]
     accounts: dict[Stored, ItemAccounts] = {}
+    taxes, owed = None, dict[Stored, Decimal]()
+    if change.schema.taxes_by_line:
+        taxes = LineTaxes(change, included=bool(header.get("IsTaxIncluded")))
+    else:
+        owed[None] = money(header["SalesTaxTotal"])
     for line in lines:
         item = line.get(f"{kind.lines}ItemRefListID")
         if item is None:
@@ -33,15 +39,21 @@ def post_document(change: Change, kind: SalesKind, header: Values, lines: list[V
             accounts[item] = item_accounts(change, item)
         class_id = line.get(f"{kind.lines}ClassRefListID") or header.get("ClassRefListID")
         amount, found = money(line.get(f"{kind.lines}Amount")), accounts[item]
+        if taxes is not None:
+            code = line.get(f"{kind.lines}SalesTaxCodeRefListID")
+            charged = taxes.charge(amount, code, line.get(kind.tax_amount))
+            amount = taxes.net(amount, charged)
+            for tax, share in charged.items():
+                owed[tax.account] = owed.get(tax.account, Decimal(0)) + share
         if found.income is not None:
             entries.append(Entry(found.income, -sign * amount, customer, item, class_id))
         quantity = line.get(f"{kind.lines}Quantity")
         if found.asset is not None and quantity is not None:
             sold = sign * money(quantity)
             entries.append(Issue(str(item), sold, found.expense, found.asset, customer, class_id))
-    tax = money(header["SalesTaxTotal"])
-    if tax:
-        entries.append(Entry(special_account(change, "Sales Tax Payable"), -sign * tax))
+    for account, share in owed.items():
+        if share:
+            entries.append(Entry(account or special_account(change, "Sales Tax Payable"), -sign * share))
     postings.post(
         change,
         kind.table,
