@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import apsw
 
@@ -20,6 +20,9 @@ from sandbox.quickbooks.schema.tables import Schema
 from sandbox.quickbooks.statements.plans import Query
 from sandbox.quickbooks.statements.reading import Reading, SlowError
 from sandbox.quickbooks.statements.result import Result, Row, Shape
+
+#: Name and origin column of each output.
+_Described: TypeAlias = tuple[tuple[str, Column | None], ...]
 
 _log = logging.getLogger(__name__)
 _WIDEST = 4095
@@ -36,28 +39,34 @@ async def run_query(
     gone: asyncio.Event,
     readers: Readers | None = None,
     skew: timedelta = timedelta(0),
+    packs: bool = False,
 ) -> Result:
     """Start a SELECT; the rows come as they are taken, all from the state that it began with.
 
     ``gone``: ends it when set; ``readers``: of a copy to read instead of the company file; ``skew``: of the
-    workstation's clock. A SELECT whose first rows take long has QuickBooks to itself until they are there.
+    workstation's clock; ``packs``: rows come packed where that can be. A SELECT whose first rows take long has
+    QuickBooks to itself until they are there.
     """
     moment = company.workstation_now() + skew if query.select.asks_the_clock else None
     values = tuple(parameter.bound(bound, moment) for parameter in query.select.parameters)
     reading = Reading(readers or company.readers, query.select.sql, values, timeout_ms=timeout_ms, gone=gone)
     try:
+        described = _described(reading.connection, query.select.sql, company.schema)
+        packs = packs and _can_be_packed(query, described)
+        if packs:
+            reading.pack(len(described))
         try:
             first = reading.now(_FIRST)
         except SlowError:
             async with in_turn(company.turn, timeout_ms):
                 first = await reading.aside(1)
-        shapes = _shapes(reading.connection, query, company.schema, first[0] if first else None)
+        shapes = _shapes(query, described, first[0] if first and not packs else None)
     except BaseException as error:
         reading.close()
         raise _or_translated(error) from error
     if len(first) < (1 if reading.is_slow else _FIRST):
         reading.close()
-        return Result("SELECT", shapes, iter(first))
+        return Result("SELECT", shapes, iter(first), packed=packs)
 
     async def draw(most: int) -> list[Row]:
         try:
@@ -65,14 +74,14 @@ async def run_query(
         except apsw.Error as error:
             raise _translated(error) from error
 
-    return Result("SELECT", shapes, iter(first), draw=draw, close=reading.close)
+    return Result("SELECT", shapes, iter(first), draw=draw, close=reading.close, packed=packs)
 
 
 def shapes_of(company: CompanyFile, query: Query) -> tuple[Shape, ...]:
     """The columns of a SELECT before it runs."""
     connection = company.readers.take()
     try:
-        return _shapes(connection, query, company.schema, None)
+        return _shapes(query, _described(connection, query.select.sql, company.schema), None)
     except apsw.Error as error:
         raise _translated(error) from error
     finally:
@@ -141,10 +150,12 @@ def _translated(error: apsw.Error) -> errors.QodbcError:
     return errors.DialectError("Expected lexical element not found: the statement cannot be carried out")
 
 
-def _shapes(
-    connection: apsw.Connection, query: Query, schema: Schema, first: Row | None
-) -> tuple[Shape, ...]:
-    described = _described(connection, query.select.sql, schema)
+def _can_be_packed(query: Query, described: _Described) -> bool:
+    """Whether columns of tables are all that it shows; of a UNION the first SELECT alone tells where it comes from."""
+    return all(origin for _, origin in described) and "UNION" not in query.select.sql
+
+
+def _shapes(query: Query, described: _Described, first: Row | None) -> tuple[Shape, ...]:
     shapes = []
     for place, (name, origin) in enumerate(described):
         column = origin or (query.outputs[place] if place < len(query.outputs) else None)
@@ -169,13 +180,11 @@ def _told_by(name: str, value: object) -> Shape:
     return Shape(name, column, big=isinstance(value, int), real=isinstance(value, float))
 
 
-_DESCRIPTIONS: dict[tuple[str, Schema], tuple[tuple[str, Column | None], ...]] = {}
+_DESCRIPTIONS: dict[tuple[str, Schema], _Described] = {}
 _MOST_DESCRIPTIONS = 1000
 
 
-def _described(
-    connection: apsw.Connection, sql: str, schema: Schema
-) -> tuple[tuple[str, Column | None], ...]:
+def _described(connection: apsw.Connection, sql: str, schema: Schema) -> _Described:
     """Name and origin column of each output of a statement, which is prepared but not run."""
     known = _DESCRIPTIONS.get((sql, schema))
     if known is not None:

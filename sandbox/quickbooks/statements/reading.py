@@ -16,6 +16,7 @@ import apsw
 
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.company.connections import Readers
+from sandbox.quickbooks.statements import packing
 from sandbox.quickbooks.statements.result import Row
 from sandbox.quickbooks.statements.troubles import ConnectionDroppedError
 
@@ -47,7 +48,8 @@ class Reading:
     ) -> None:
         """``timeout_ms``: the longest that one ``now`` or ``aside`` may take, 0 for any; ``gone``: stops it, too."""
         self._readers = readers
-        self._sql, self._values = sql, values
+        self._sql = sql
+        self._values: tuple[str | bytes | None, ...] = values
         self._timeout = timeout_ms / 1000
         self._gone = gone
         self._drawn = 0
@@ -61,6 +63,11 @@ class Reading:
         self.connection = readers.take()
         self.connection.set_progress_handler(self._must_end, _STEPS)
         self.connection.execute("BEGIN")
+
+    def pack(self, columns: int) -> None:
+        """Before anything is drawn: have the rows packed, each as one value. ``columns``: how many the SELECT has."""
+        self._sql = packing.packed(self._sql, len(self._values), columns)
+        self._values += packing.EXTRAS
 
     def now(self, most: int) -> list[Row]:
         """Up to ``most`` further rows; fewer mean that there are no more. SlowError where that takes too long.

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from sandbox.quickbooks.schema.columns import Column, ColumnType
 
-Value: TypeAlias = str | int | float | None
+Value: TypeAlias = str | bytes | int | float | None
 Row: TypeAlias = Sequence[Value]
 
 
@@ -57,14 +57,17 @@ class Result:
         count: int = 0,
         draw: Callable[[int], Awaitable[list[Row]]] | None = None,
         close: Callable[[], None] | None = None,
+        packed: bool = False,
     ) -> None:
         """``tag``: first words of the completion tag (SELECT, INSERT 0, UPDATE, ...).
 
         ``draw``: gives as many further rows as it is asked for, after ``rows``; fewer at the end.
+        ``packed``: every row is one value, the bytes that packing.py makes of its columns.
         """
         self.tag = tag
         self.shapes = shapes
         self.count = count
+        self.packed = packed
         self.exhausted = rows is None
         self._rows = rows or iter(())
         self._draw = draw

@@ -57,14 +57,19 @@ class Session:
         *,
         user: str = "",
         gone: asyncio.Event | None = None,
+        packs: bool = False,
     ) -> None:
-        """``faults``: None for a person at the workstation, whom they do not hit; ``gone``: set when the client is."""
+        """``faults``: None for a person at the workstation, whom they do not hit; ``gone``: set when the client is.
+
+        ``packs``: whether answers may come packed, as the wire protocol has their rows.
+        """
         self.company = company
         self.timeout_ms = 0
         self._faults = faults
         self._calls = calls
         self._user = user
         self._gone = gone or asyncio.Event()
+        self._packs = packs
         self._cache = LineCache()
         self._batches = Batches()
         self._last_ids: dict[str, str] = {}
@@ -157,6 +162,7 @@ class Session:
             gone=self._gone,
             readers=readers,
             skew=troubles.skew,
+            packs=self._packs,
         )
 
     async def _report(self, procedure: Procedure) -> Result:

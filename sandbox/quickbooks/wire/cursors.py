@@ -15,7 +15,7 @@ class Fetch(Result):
     """A number of rows of a declared cursor."""
 
     def __init__(self, cursor: Result, wanted: int | None) -> None:
-        super().__init__("FETCH", cursor.shapes)
+        super().__init__("FETCH", cursor.shapes, packed=cursor.packed)
         #: How many rows it sends; None for all.
         self.wanted = wanted
         self.cursor = cursor

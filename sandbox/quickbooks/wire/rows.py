@@ -2,9 +2,9 @@
 
 import struct
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, cast
 
-from sandbox.quickbooks.statements.result import Row
+from sandbox.quickbooks.statements.result import Result, Row
 
 _pack: Final[Callable[[int], bytes]] = struct.Struct("!i").pack
 _count: Final[Callable[[int], bytes]] = struct.Struct("!h").pack
@@ -13,8 +13,25 @@ _NULL: Final = b"\xff\xff\xff\xff"
 _PREFIXES: Final = tuple(_pack(length) for length in range(4096))
 
 
-def data_rows(rows: Sequence[Row]) -> bytes:
-    """The rows, one message each, values as texts. Row by row: column by column takes half as long again."""
+_HEAD: Final[Callable[[bytes, int, int], bytes]] = struct.Struct("!cih").pack
+
+
+def encoded(result: Result, rows: Sequence[Row]) -> bytes:
+    """Rows of an answer, one message each, values as texts."""
+    return _framed(rows, len(result.shapes or ())) if result.packed else _data_rows(rows)
+
+
+def _framed(rows: Sequence[Row], fields: int) -> bytes:
+    """Packed rows, which lack but their heads."""
+    out: list[bytes] = []
+    for (body,) in cast("Sequence[tuple[bytes]]", rows):
+        out.append(_HEAD(b"D", len(body) + 6, fields))
+        out.append(body)
+    return b"".join(out)
+
+
+def _data_rows(rows: Sequence[Row]) -> bytes:
+    """Row by row: column by column takes half as long again."""
     if not rows:
         return b""
     fields = _count(len(rows[0]))

@@ -14,7 +14,7 @@ from sandbox.quickbooks.statements.troubles import ConnectionDroppedError
 from sandbox.quickbooks.wire import messages
 from sandbox.quickbooks.wire.connection import Connection
 from sandbox.quickbooks.wire.cursors import Fetch, SessionState
-from sandbox.quickbooks.wire.rows import data_rows
+from sandbox.quickbooks.wire.rows import encoded
 from sandbox.quickbooks.wire.types import pg_type
 
 _log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ class Serving:
             company.calls,
             user=company.registered.qb_user,
             gone=connection.gone,
+            packs=True,
         )
         self._state = SessionState(self._session)
         self._prepared: dict[str, Plan | None] = {}
@@ -222,9 +223,9 @@ class Serving:
     def _encoded(self, result: Result, rows: list[Row], wanted: int) -> bytes:
         ahead, self._ahead = self._ahead, None
         if not isinstance(result, Fetch):
-            return data_rows(rows)
+            return encoded(result, rows)
         if ahead is None or ahead.cursor is not result.cursor or ahead.wanted != wanted:
-            data = data_rows(rows)
+            data = encoded(result, rows)
         else:
             data = ahead.data
         if not result.exhausted and result.wanted is not None:
@@ -239,7 +240,7 @@ class Serving:
         (cursor, wanted), self._fetched = self._fetched, None
         if not cursor.exhausted:
             await cursor.prepare(wanted)
-            self._ahead = _Ahead(cursor, wanted, data_rows(cursor.peek(wanted)))
+            self._ahead = _Ahead(cursor, wanted, encoded(cursor, cursor.peek(wanted)))
 
     def _portal(self, name: str) -> _Portal:
         portal = self._portals.get(name)
