@@ -18,11 +18,12 @@ _GUID = re.compile(r"\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?\
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\Z")
 _TRUE = frozenset(("1", "true", "t", "yes", "y"))
 _FALSE = frozenset(("0", "false", "f", "no", "n"))
-#: Code and word of the conversion error of each type (source.txt 7.3: 3010 to 3090).
+#: Code and word of the conversion error of each type (source.txt 7.3: 3010 to 3090). Unchecked: those of times,
+#: integers, percents, quantities and numbers.
 _CONVERSIONS = {
     ColumnType.BOOL: (3010, "boolean"),
     ColumnType.DATE: (3020, "date"),
-    ColumnType.DATETIME: (3030, "date time"),
+    ColumnType.DATETIME: (3020, "date"),
     ColumnType.INT: (3035, "integer"),
     ColumnType.AMT: (3040, "amount"),
     ColumnType.PRICE: (3045, "price"),

@@ -11,10 +11,10 @@ def _conversion(kind: str, *, checked: bool = False) -> Text:
 
 TEXTS: Texts = {
     "3000": Text('The given object ID "{value}" in the field "{field}" is invalid.', checked=True),
-    "3010": _conversion("boolean"),
-    "3020": _conversion("date"),
-    "3030": _conversion("date time"),
-    "3031": Text('The string "{value}" in the field "{field}" is not a date range.'),
+    "3010": _conversion("boolean", checked=True),
+    "3020": _conversion("date", checked=True),
+    "3030": Text("Invalid date range: From date is greater than To date.", checked=True),
+    "3031": Text('The "From" or "To" values in the provided {field} are invalid.', checked=True),
     "3035": _conversion("time interval"),
     "3040": _conversion("amount"),
     "3045": _conversion("price", checked=True),

@@ -7,7 +7,8 @@ from typing import NamedTuple, TypeAlias
 class Text(NamedTuple):
     """One text; ``{object}``, ``{field}``, ``{value}``, ``{request}`` and ``{reason}`` are filled in.
 
-    ``checked``: these words were read in public logs, issues or sources of programs that meet QuickBooks.
+    ``checked``: these words were read in public logs, issues or sources of programs that meet QuickBooks, or in
+    Intuit's table of status codes.
     The others say what source.txt 7.3 tells, in the manner of the checked ones.
     """
 

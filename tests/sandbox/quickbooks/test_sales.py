@@ -259,10 +259,11 @@ def test_a_closed_period_stays_as_it_is(books: Books, customer: str, work: str) 
     assert (status, answer) == (200, {"count": 1})
     for statement in (
         "UPDATE Invoice SET Memo = 'x' WHERE TxnID = ?",
-        "DELETE FROM Invoice WHERE TxnID = ?",
+        "UPDATE InvoiceLine SET InvoiceLineDesc = 'x' WHERE TxnID = ?",
         "sp_void Invoice WHERE TxnID = ?",
     ):
         assert "Error: 3171 - " in books.refused(statement, txn_id)
+    assert "Error: 3161 - " in books.refused("DELETE FROM Invoice WHERE TxnID = ?", txn_id)
     assert "Error: 3171 - " in books.refused(
         "INSERT INTO InvoiceLine (CustomerRefListID, TxnDate, InvoiceLineItemRefListID) VALUES (?, ?, ?)",
         customer,

@@ -20,6 +20,17 @@ def remember_ref_number(change: Change, table: str, ref_number: Stored) -> None:
         )
 
 
+def check_deletable(change: Change, table: str, txn_id: str) -> None:
+    """QuickBooksError 3161 if a transaction's date lies on or before the closing date."""
+    row = change.one(
+        'SELECT 1 FROM qb_txn t, "Preferences" p WHERE t.TxnID = ?'
+        ' AND t.TxnDate <= p."AccountingPreferencesClosingDate"',
+        (txn_id,),
+    )
+    if row is not None:
+        raise errors.closed_period(table, deleting=True)
+
+
 def check_open_period(change: Change, table: str, *dates: Stored) -> None:
     """QuickBooksError 3171 if any date lies on or before the closing date."""
     row = change.one('SELECT "AccountingPreferencesClosingDate" FROM "Preferences"')
