@@ -9,6 +9,7 @@ from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import list_lines, lists, opening_balances
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.line_cache import CachedLine, LineCache
+from sandbox.quickbooks.company.transactions import numbers
 from sandbox.quickbooks.company.transactions.opening import open_stock
 from sandbox.quickbooks.company.transactions.registry import rules_of
 from sandbox.quickbooks.company.transactions.rules import LineEdit
@@ -59,6 +60,7 @@ def delete(change: Change, table: Table, keys: list[RowKey]) -> None:
         if table.kind is Kind.LIST:
             lists.delete(change, table, header_id)
         elif table.kind is Kind.TRANSACTION:
+            numbers.check_deletable(change, table.name, header_id)
             rules_of(table.name).delete(change, header_id)
         else:
             _update_one(change, table, header_id, {}, LineEdit(table.name, removed=frozenset(line_ids)))

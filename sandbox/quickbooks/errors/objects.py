@@ -25,11 +25,10 @@ TEXTS: Texts = {
     "3153": Text('The element "{field}" conflicts with another element in the request {request}.'),
     "3160": Text('The object "{value}" specified in the request cannot be deleted.' + BECAUSE),
     "3161": Text(
-        "The {object} cannot be deleted or modified because its date is on or before the closing date "
-        "of the company."
+        "The {object} cannot be deleted because its date is on or before the closing date of the company."
     ),
     "3162": Text("The operation {request} is not allowed in multi-user mode."),
-    "3170": Text("There was an error when modifying a {object}." + BECAUSE),
+    "3170": Text("There was an error when modifying a {object}." + BECAUSE, checked=True),
     "3171": Text(
         "An attempt was made to modify a {object} with a date that is on or before the closing date "
         "of the company."
@@ -48,7 +47,7 @@ TEXTS: Texts = {
     "3177": Text('There are duplicate AppliedToTxn IDs "{value}" in the request.'),
     "3180": Text("There was an error when saving a {object}." + BECAUSE, checked=True),
     "3185": Text("There was an error when trying to void the {object}."),
-    "3190": Text('Cannot clear the element in the "{field}" field.'),
+    "3190": Text("Cannot clear the element in the {field} field. ", checked=True),
     "3200": Text('The provided edit sequence "{value}" is out-of-date. ', checked=True),
     "3205": Text("There was an error when composing the address of the {object}."),
     "3210": Text('The "{field}" field has an invalid value "{value}".' + BECAUSE, checked=True),
@@ -59,7 +58,7 @@ _IN_USE = "The transaction internals could not be locked.  They are in use by an
 REASONS = {
     "3140": _NO_RECORD,
     "3160": "It is used by another element or transaction.",
-    "3170": "The list has been modified by another user.",
+    "3170": "This list has been modified by another user.",
     "3175": "The transaction could not be locked.",
     "3176": _IN_USE,
     "3180": "QuickBooks failed to acquire the lock for this object.",
@@ -89,6 +88,8 @@ def parent_not_found(value: str, table: str) -> QuickBooksError:
 def invalid_reference(target: str, value: str, table: str, *, inactive: bool = False) -> QuickBooksError:
     """3140: a reference points to nothing, or to an element that was made inactive."""
     reason = _INACTIVE if inactive else _NO_RECORD
+    if table.endswith("Line"):  # QuickBooks says "in the SalesOrder line"
+        table = f"{table.removesuffix('Line')} line"
     return _error(3140, target=target, value=value, object=table, reason=reason)
 
 
@@ -112,9 +113,9 @@ def cannot_delete(name: str) -> QuickBooksError:
     return _error(3160, value=name, reason=REASONS["3160"])
 
 
-def closed_period(table: str) -> QuickBooksError:
-    """3171: the transaction's date lies on or before the closing date."""
-    return _error(3171, object=table)
+def closed_period(table: str, *, deleting: bool = False) -> QuickBooksError:
+    """3171, 3161 for a deletion: the transaction's date lies on or before the closing date."""
+    return _error(3161 if deleting else 3171, object=table)
 
 
 def locked(call: str) -> QuickBooksError:

@@ -15,7 +15,7 @@ TEXTS: Texts = {
     "3262": Text("A payroll subscription is required to perform this action."),
     "3263": Text("The integrated application has read-only access to this company file."),
     "3270": Text("A required posting account is missing for the {object}."),
-    "3290": Text("The item lines of the {object} are out of order in the request."),
+    "3290": Text('The item "{value}" is placed in the request in incorrect order.', checked=True),
     "3300": Text("There was an error when opening the window of the {object}."),
     "3310": Text("The request {request} is not allowed in unattended mode."),
     "3320": Text("The employee does not use time data to create paychecks."),

@@ -77,7 +77,7 @@ _CAUSES: tuple[tuple[int, str, str], ...] = (
     (3152, "INSERT INTO Customer (Name, JobStatus) VALUES ('x', 'Odd')", 'enumerated value "Odd"'),
     (3160, "DELETE FROM Account WHERE Name = 'Sales'", "cannot be deleted"),
     (3120, "sp_void Invoice WHERE TxnID = '1-1'", "cannot be found"),
-    (3190, "UPDATE Customer SET IsActive = NULL WHERE Name = 'Taken'", 'the IsActive field'),
+    (3190, "UPDATE Customer SET IsActive = NULL WHERE Name = 'Taken'", "the IsActive field"),
     (
         3220,
         "UPDATE Preferences SET AccountingPreferencesClosingDate = {d '2024-01-01'}",

@@ -283,6 +283,6 @@ def test_what_is_refused(books: Books, vendor: str) -> None:
         },
     )
     assert status == 200
-    for statement in ("UPDATE Bill SET Memo = 'x' WHERE TxnID = ?", "DELETE FROM Bill WHERE TxnID = ?"):
-        assert "Error: 3171 - " in books.refused(statement, txn_id)
+    assert "Error: 3171 - " in books.refused("UPDATE Bill SET Memo = 'x' WHERE TxnID = ?", txn_id)
+    assert "Error: 3161 - " in books.refused("DELETE FROM Bill WHERE TxnID = ?", txn_id)
     assert owed(books, vendor) == Decimal("100.00")
