@@ -198,7 +198,9 @@ def _described(connection: apsw.Connection, sql: str, schema: Schema) -> _Descri
     cursor = connection.cursor()
     cursor.exec_trace = look
     try:
-        cursor.execute(sql, _nothing_bound(sql))
+        # what was prepared before a custom field was added does not know it, nor does the connection until it reads
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+        cursor.execute(sql, _nothing_bound(sql), can_cache=False)
     except apsw.ExecTraceAbort:
         pass  # as asked for: the description is all that was wanted
     finally:
