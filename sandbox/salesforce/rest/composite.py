@@ -15,6 +15,8 @@ _MOST_LARGE = 5
 _MOST_GRAPHS = 75
 _MOST_NODES = 500
 _REFERENCE = re.compile(r"@\{([^}.\[]+)((?:\.[^}.\[]+|\[\d+\])*)\}")
+#: A reference in an address that its client encoded as a whole (aiosalesforce does); unchecked against a real org.
+_ENCODED_REFERENCE = re.compile(r"(?:@|%40)%7B(.+?)%7D", re.IGNORECASE)
 _LARGE = re.compile(r"/(query|composite/sobjects)")
 _ROLLED_BACK = "The transaction was rolled back since another operation in the same transaction failed."
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
@@ -112,8 +114,9 @@ def _error(code: str, message: str) -> list[dict[str, str]]:
 
 def _one(call: Call, request: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     reference = str(request.get("referenceId", ""))
+    url = _ENCODED_REFERENCE.sub(lambda found: f"@{{{unquote(found[1])}}}", str(request.get("url", "")))
     try:
-        filled = _filled({"url": request.get("url", ""), "body": request.get("body")}, known)
+        filled = _filled({"url": url, "body": request.get("body")}, known)
     except _MissingReferenceError as missing:
         return _halted(reference, f"Invalid reference specified. {missing}")
     made = _dispatched(call, request, str(filled["url"]), filled["body"])
