@@ -6,12 +6,14 @@ import sys
 
 import uvloop
 
+from sandbox.quickbooks.company import connections
 from sandbox.quickbooks.server import serve
 
 
 def main() -> int:
     """Run until told to stop; 1 where a port is taken."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stdout)
+    connections.prepare()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(serve())

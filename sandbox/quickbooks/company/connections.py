@@ -22,8 +22,20 @@ _LIMITS = {
     apsw.SQLITE_LIMIT_COMPOUND_SELECT: 50,
     apsw.SQLITE_LIMIT_ATTACHED: 0,
 }
+#: Bytes and number of the pieces of memory that a connection has at hand.
+_PIECES = (1200, 200)
 #: Pages in the write-ahead log before they move to the file, which makes one of many single writes wait.
 _CHECKPOINT_PAGES = 8000
+
+
+def prepare() -> None:
+    """Before the first connection of the process: give each of them memory for small pieces.
+
+    With SQLite's own 40 pieces, which the statements kept by a connection use up, rows take a quarter longer to pack.
+    """
+    apsw.shutdown()
+    apsw.config(apsw.SQLITE_CONFIG_LOOKASIDE, *_PIECES)
+    apsw.initialize()
 
 
 def connect(path: Path, *, writes: bool) -> apsw.Connection:
