@@ -88,10 +88,8 @@ class CompanyFile:
         with self.change() as change:
             for owner, label in new:
                 change.run("INSERT INTO qb_custom_field (owner, label) VALUES (?, ?)", (owner, label))
-                for name in custom_field_tables(owner):
-                    column = next(c for c in schema.tables[name].columns if c.custom_label == label)
-                    for statement in ddl.add_column(schema.tables[name], column):
-                        change.run(statement)
+            for statement in ddl.new_columns(self.schema, schema):
+                change.run(statement)
             for statement in views.create(schema):
                 change.run(statement)
         self.schema = schema

@@ -91,7 +91,7 @@ def _insert_header(change: Change, table: Table, values: Values, waiting: dict[s
     opening = opening_balances.take(header)
     list_id = lists.insert(change, table, header)
     open_stock(change, table.name, list_id)
-    opening_balances.post(change, list_id, *opening)
+    opening_balances.post(change, table.name, list_id, *opening)
     for name, new in lines.items():
         list_lines.append(change, change.schema.tables[name], list_id, new)
     return list_id

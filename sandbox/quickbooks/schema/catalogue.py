@@ -45,6 +45,9 @@ TRANSACTIONS: dict[str, tuple[str, ...]] = {
     "JournalEntry": (),
 }
 
+#: What is sold on: they take custom fields over from their customer, and their lines from the items.
+SALES_DOCUMENTS = ("Invoice", "CreditMemo", "SalesReceipt", "SalesOrder", "Estimate")
+
 #: Header, its line tables.
 LINE_TABLES: dict[str, tuple[str, ...]] = {
     "Invoice": ("InvoiceLine",),

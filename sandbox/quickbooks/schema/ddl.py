@@ -4,6 +4,7 @@ Amounts, prices and quantities are kept as exact decimal texts (collation DECIMA
 floats; dates and times as ISO texts; names and texts compare without case (collation CASELESS).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from sandbox.quickbooks.schema import views
@@ -79,6 +80,8 @@ _INDEXED = (
     "TxnDate",
 )
 _SPARSE = ("ExternalGUID", "ParentRefListID")
+#: Columns that older versions of the sandbox knew without QODBC's CustomField in front.
+_FORMER_NAMES = re.compile(r"CustomField(\w*Other[12]?)\Z")
 
 
 def storage(schema: Schema) -> Iterator[str]:
@@ -103,14 +106,24 @@ def additions(schema: Schema, have: Mapping[str, frozenset[str]]) -> Iterator[st
             continue
         new = [column for column in table.stored_columns if column.name not in have[table.storage]]
         for column in new:
-            yield f'ALTER TABLE "{table.storage}" ADD COLUMN {_definition(column)}'
+            former = _FORMER_NAMES.match(column.name)
+            if former and not column.custom_label and former[1] in have[table.storage]:
+                yield f'ALTER TABLE "{table.storage}" RENAME COLUMN "{former[1]}" TO "{column.name}"'
+            else:
+                yield f'ALTER TABLE "{table.storage}" ADD COLUMN {_definition(column)}'
         yield from _create_indexes(table, tuple(new))
 
 
-def add_column(table: Table, column: Column) -> Iterator[str]:
-    """Statements that give a table the column of a new custom field."""
-    yield f'ALTER TABLE "{table.storage}" ADD COLUMN {_definition(column)}'
-    yield _index(table.storage, column.name, sparse=True)
+def new_columns(before: Schema, after: Schema) -> Iterator[str]:
+    """Statements that give tables the columns that another schema has more: those of new custom fields."""
+    for table in after.tables.values():
+        if not table.keeps_rows:
+            continue
+        have = before.tables[table.name].stored_names
+        new = tuple(column for column in table.stored_columns if column.name not in have)
+        for column in new:
+            yield f'ALTER TABLE "{table.storage}" ADD COLUMN {_definition(column)}'
+        yield from _create_indexes(table, new)
 
 
 def renamed_columns(before: Schema, after: Schema) -> Iterator[str]:
@@ -144,7 +157,7 @@ def _create_indexes(table: Table, columns: tuple[Column, ...]) -> Iterator[str]:
     for column in columns:
         if column.name in _INDEXED or column.name == table.name_column:
             yield _index(table.storage, column.name, sparse=column.name in _SPARSE)
-        elif column.custom_label or column.name in (
+        elif (column.custom_label and table.kind is not Kind.LINE) or column.name in (
             f"{table.name}ItemRefListID",
             f"{table.name}TxnLineID",
             "ItemGroupLineItemRefListID",

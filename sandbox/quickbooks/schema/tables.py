@@ -48,6 +48,8 @@ class Table:
     references: tuple[Reference, ...] = ()
     #: Names of ``stored_columns``.
     stored_names: frozenset[str] = frozenset()
+    #: Names of the columns that show custom fields.
+    custom_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Index the columns and find the references among the stored ones."""
@@ -55,6 +57,8 @@ class Table:
         names = [column.name for column in self.stored_columns]
         object.__setattr__(self, "references", references_of(self.name, names))
         object.__setattr__(self, "stored_names", frozenset(names))
+        custom = tuple(column.name for column in self.columns if column.custom_label)
+        object.__setattr__(self, "custom_names", custom)
 
     @property
     def stored_columns(self) -> tuple[Column, ...]:
@@ -124,8 +128,11 @@ class Schema:
         self.taxes_by_line = country != "US"
         self._extra: dict[str, tuple[Column, ...]] = {}
         for owner, label in custom_fields:
-            for table in custom_field_tables(owner):
-                self._extra[table] = (*self._extra.get(table, ()), custom_column(label))
+            for table, column in _custom_columns(owner, label):
+                have = self._extra.get(table, ())
+                known = (*columns_by_table()[table], *have)
+                if all(column.name.lower() != other.name.lower() for other in known):
+                    self._extra[table] = (*have, column)
         self.tables: dict[str, Table] = {}
         self._build()
         self._by_name = {name.lower(): table for name, table in self.tables.items()}
@@ -200,6 +207,22 @@ class Schema:
 
     def _add(self, table: Table) -> None:
         self.tables[table.name] = table
+
+
+def _custom_columns(owner: str, label: str) -> list[tuple[str, Column]]:
+    """The columns of a custom field by table: its owner's, and those of sales documents that take its value over.
+
+    A customer's field stands in the header under its own name, an item's in the lines as CustomFieldInvoiceLine...
+    """
+    column = custom_column(label)
+    found = [(table, column) for table in custom_field_tables(owner)]
+    if owner.lower() == "customer":
+        found += [(table, column) for table in catalogue.SALES_DOCUMENTS]
+    elif owner.lower().startswith("item"):
+        rest = column.name.removeprefix("CustomField")
+        lines = [f"{table}Line" for table in catalogue.SALES_DOCUMENTS]
+        found += [(line, replace(column, name=f"CustomField{line}{rest}")) for line in lines]
+    return found
 
 
 def custom_field_tables(owner: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What particular lists demand: price levels, tax groups, terms, accounts, templates, assemblies."""
 
+from datetime import date
 from decimal import Decimal
 
 from tests.sandbox.quickbooks.conftest import Books
@@ -80,3 +81,38 @@ def test_an_assembly_has_its_parts(books: Books) -> None:
         " FROM ItemInventoryAssemblyLine"
     ) == [("Chair", "Leg", Decimal(4))]
     assert "Error: 3160 - " in books.refused("DELETE FROM ItemInventory WHERE ListID = ?", leg)
+
+
+def test_a_customer_opens_with_an_invoice_and_a_vendor_with_a_bill(books: Books) -> None:
+    customer = books.insert("Customer", Name="Owes", OpenBalance="120.50", OpenBalanceDate="2024-01-31")
+    assert books.rows(
+        "SELECT CustomerRefListID, InvoiceLineItemRefListID, InvoiceLineDesc, InvoiceLineAmount, SalesTaxTotal,"
+        " BalanceRemaining, TxnDate, Memo FROM InvoiceLine"
+    ) == [
+        (
+            customer,
+            None,
+            "Opening balance",
+            Decimal("120.50"),
+            0,
+            Decimal("120.50"),
+            date(2024, 1, 31),
+            "Opening balance",
+        )
+    ]
+    books.insert("Vendor", Name="Lent", OpenBalance=80)
+    assert books.rows("SELECT VendorRefFullName, AmountDue FROM Bill") == [("Lent", 80)]
+    assert books.rows("SELECT Balance FROM Customer UNION ALL SELECT Balance FROM Vendor") == [
+        (Decimal("120.50"),),
+        (Decimal("80.00"),),
+    ]
+    report = "sp_report ProfitAndLossStandard show Label, Amount parameters DateFrom = {d '2024-01-01'}"
+    profit = dict(books.rows(report))
+    assert (profit["Uncategorized Income"], profit["Uncategorized Expenses"]) == (Decimal("120.50"), 80)
+    books.run("UPDATE InvoiceLine SET InvoiceLineAmount = 100 WHERE CustomerRefListID = ?", customer)
+    assert books.value("SELECT Balance FROM Customer") == 100
+    assert "Error: 3150 - " in books.refused(
+        "UPDATE InvoiceLine SET InvoiceLineRate = 1 WHERE CustomerRefListID = ?", customer
+    )
+    assert "Error: 3210 - " in books.refused("INSERT INTO Vendor (Name, OpenBalance) VALUES ('Odd', -1)")
+    assert books.value("SELECT COUNT(*) FROM Vendor WHERE Name = 'Odd'") == 0

@@ -70,7 +70,7 @@ def insert_document(
     cache, table = LineCache(), company.schema.tables[f"{kind}Line"]
     with company.change() as change:
         for number, (code, amount) in enumerate(wanted, 1):
-            values = {
+            values: dict[str, Any] = {
                 "CustomerRefFullName": "Buyer",
                 "IsTaxIncluded": included,
                 f"{kind}LineItemRefFullName": "Work",

@@ -146,3 +146,29 @@ def test_a_credit_memo_is_applied_with_the_invoice(books: Books, work: str) -> N
     books.run("DELETE FROM Invoice WHERE TxnID = ?", txn_id)
     assert shown(books, credit, "CreditRemaining", table="CreditMemo") == (Decimal("30.00"),)
     assert books.value("SELECT Balance FROM Customer") == -30
+
+
+def test_custom_fields_of_customer_and_item_are_taken_over(books: Books) -> None:
+    customer = books.insert("Customer", Name="Buyer", CustomFieldAccountID="A-1")
+    item = books.insert(
+        "ItemService", Name="Work", SalesOrPurchaseAccountRefFullName="Sales", CustomFieldItemCode="W-7"
+    )
+    line = {"CustomerRefListID": customer, "SalesOrderLineItemRefListID": item, "SalesOrderLineAmount": 5}
+    order = books.insert(
+        "SalesOrderLine", **line, CustomFieldSalesOrderLineOther1="first", CustomFieldOther="x"
+    )
+    books.insert(
+        "SalesOrderLine", **line, CustomFieldAccountID="B-2", CustomFieldSalesOrderLineItemCode="own"
+    )
+    sql = "SELECT CustomFieldAccountID, CustomFieldSalesOrderLineItemCode FROM SalesOrderLine ORDER BY TxnNumber"
+    assert books.rows(sql) == [("A-1", "W-7"), ("B-2", "own")]
+    books.run(
+        "UPDATE SalesOrderLine SET CustomFieldSalesOrderLineItemCode = 'changed' WHERE TxnID = ?", order
+    )
+    books.run("UPDATE ItemService SET CustomFieldItemCode = 'W-8'")
+    books.insert("Invoice", CustomerRefListID=customer, LinkToTxnID1=order)
+    assert books.rows(
+        "SELECT CustomFieldInvoiceLineItemCode, CustomFieldInvoiceLineOther1, CustomFieldAccountID, CustomFieldOther"
+        " FROM InvoiceLine"
+    ) == [("changed", "first", "A-1", None)]
+    assert books.rows("sp_columns InvoiceLine")[-4][3] == "CustomFieldInvoiceLineItemCode"

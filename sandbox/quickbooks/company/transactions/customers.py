@@ -16,12 +16,13 @@ _COLUMNS = (
 
 
 def fill_from_customer(change: Change, header: dict[str, Stored], columns: frozenset[str]) -> None:
-    """Fill in terms, sales rep, class, tax, currency and addresses where the request left them out.
+    """Fill in terms, sales rep, class, tax, currency, custom fields and addresses where the request left them out.
 
     ``columns``: the columns that the transaction's table has. An address is taken as a whole, or not at all.
     """
     parts = (*_ADDRESS_PARTS, change.schema.region)
-    names = (*_COLUMNS, *(f"{block}Address{part}" for block in ("Bill", "Ship") for part in parts))
+    custom = [name for name in change.schema.tables["Customer"].custom_names if name in columns]
+    names = (*_COLUMNS, *(f"{block}Address{part}" for block in ("Bill", "Ship") for part in parts), *custom)
     listed = ", ".join(f'"{name}"' for name in names)
     row = change.one(
         f'SELECT {listed} FROM "Customer" WHERE "ListID" = ?',  # noqa: S608 - names of the schema
@@ -33,6 +34,8 @@ def fill_from_customer(change: Change, header: dict[str, Stored], columns: froze
     for ref in _TAKEN:
         _take(header, columns, ref, customer, ref)
     _take(header, columns, "CustomerSalesTaxCodeRef", customer, "SalesTaxCodeRef")
+    for name in custom:
+        header.setdefault(name, customer[name])
     if "CurrencyRefListID" in columns:
         header["CurrencyRefListID"] = customer["CurrencyRefListID"]
         header["CurrencyRefFullName"] = customer["CurrencyRefFullName"]

@@ -32,6 +32,8 @@ class SalesItem:
     percent: Decimal | None
     tax_code_id: Stored
     tax_code: Stored
+    #: Its custom fields by the names of their columns without CustomField.
+    custom: dict[str, Stored]
 
 
 def sales_item(change: Change, list_id: str) -> SalesItem:
@@ -60,4 +62,5 @@ def sales_item(change: Change, list_id: str) -> SalesItem:
         None if percent is None else money(percent),
         values.get("SalesTaxCodeRefListID"),
         values.get("SalesTaxCodeRefFullName"),
+        {name.removeprefix("CustomField"): values[name] for name in change.schema.tables[kind].custom_names},
     )

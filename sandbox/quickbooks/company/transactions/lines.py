@@ -118,7 +118,10 @@ def _completed(
     line = {**before, **wanted}
     item_id = line.get(f"{prefix}ItemRefListID")
     if item_id is None:
-        if any(wanted.get(f"{prefix}{name}") is not None for name in ("Quantity", "Rate", "Amount")):
+        priced_by = ["Quantity", "Rate", "Amount"]
+        if before.get(f"{prefix}Amount") is not None:  # an opening balance has an amount and no item
+            priced_by.remove("Amount")
+        if any(wanted.get(f"{prefix}{name}") is not None for name in priced_by):
             raise errors.missing(f"{prefix}ItemRef")
         return line
     item = pricing.item(item_id)
@@ -151,6 +154,9 @@ def _take_from_item(prefix: str, line: Values, wanted: Values, item: SalesItem, 
         if buyer.tax_code is not None and item.kind not in _WITHOUT_TAX_CODE:
             code = buyer.tax_code
         line[f"{prefix}SalesTaxCodeRefListID"], line[f"{prefix}SalesTaxCodeRefFullName"] = code
+    for name, value in item.custom.items():
+        if wanted.get(f"CustomField{prefix}{name}") is None:
+            line[f"CustomField{prefix}{name}"] = value
 
 
 def _charge(

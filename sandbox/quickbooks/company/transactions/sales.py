@@ -18,8 +18,10 @@ from sandbox.quickbooks.company.values import Stored, cents, money
 Values = dict[str, Stored]
 
 
-def insert(change: Change, kind: SalesKind, given: Values, given_lines: list[Values]) -> str:
-    """Save a new document with its lines; its TxnID."""
+def insert(
+    change: Change, kind: SalesKind, given: Values, given_lines: list[Values], *, as_stored: bool = False
+) -> str:
+    """Save a new document with its lines; its TxnID. ``as_stored``: the lines are complete as they are given."""
     table = change.schema.tables[kind.table]
     header: Values = {name: value for name, value in given.items() if value is not None}
     whole_order = header.pop("LinkToTxnID1", None)
@@ -37,7 +39,8 @@ def insert(change: Change, kind: SalesKind, given: Values, given_lines: list[Val
     sales_headers.fill(change, kind, table, header)
     numbers.check_open_period(change, kind.table, header["TxnDate"])
     buyer = sales_headers.buyer(change, header)
-    lines, totals = complete(change, kind, [{}] * len(given_lines), given_lines, buyer)
+    new: list[Values] = [{}] * len(given_lines)
+    lines, totals = complete(change, kind, *((given_lines, new) if as_stored else (new, given_lines)), buyer)
     order_links = sales_orders.take_links(lines) if kind is INVOICE else {}
     header = numbered(change, header)
     txn_id = str(header["TxnID"])

@@ -23,8 +23,6 @@ _TAKEN = (
     "SalesTaxCodeRefListID",
     "SalesTaxCodeRefFullName",
     "UnitOfMeasure",
-    "Other1",
-    "Other2",
 )
 
 
@@ -156,6 +154,11 @@ def _linked_line(change: Change, customer: Stored, given: Values) -> Values:
         for name in _TAKEN
         if line[f"{prefix}{name}"] is not None and given.get(f"InvoiceLine{name}") is None
     }
+    custom = f"CustomField{prefix}"  # custom fields, Other1 and Other2
+    for name, value in line.items():
+        own = f"CustomFieldInvoiceLine{name.removeprefix(custom)}"
+        if name.startswith(custom) and value is not None and given.get(own) is None:
+            taken[own] = value
     for refused in ("ItemRefListID", "ItemRefFullName"):  # the order's line says what is sold
         if given.get(f"InvoiceLine{refused}") is not None:
             raise errors.not_usable(f"InvoiceLine{refused}", "InvoiceAdd")

@@ -34,6 +34,10 @@ def post_document(change: Change, kind: SalesKind, header: Values, lines: list[V
     for line in lines:
         item = line.get(f"{kind.lines}ItemRefListID")
         if item is None:
+            if (amount := money(line.get(f"{kind.lines}Amount"))) != 0:  # an opening balance
+                entries.append(
+                    Entry(special_account(change, "Uncategorized Income"), -sign * amount, customer)
+                )
             continue
         if item not in accounts:
             accounts[item] = item_accounts(change, item)
