@@ -1,7 +1,7 @@
 """Reading a statement's text: which kind it is and what it asks for."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 from sandbox.quickbooks.dialect import writes
@@ -11,6 +11,7 @@ from sandbox.quickbooks.dialect.tokens import Token, TokenKind, tokenise
 from sandbox.quickbooks.errors import DialectError
 from sandbox.quickbooks.schema.columns import Column
 from sandbox.quickbooks.schema.tables import Schema
+from sandbox.quickbooks.statements.workers import aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,13 @@ def split(text: str) -> list[list[Token]]:
 def read(text: str, schema: Schema) -> tuple[Plan, ...]:
     """The plans of a text's statements. DialectError names what cannot be read."""
     return _kept(text, schema) if len(text) <= _LONGEST_KEPT else _read(text, schema)
+
+
+async def read_aside(text: str, schema: Schema) -> tuple[Plan, ...]:
+    """The same while other sessions go on: a long text is read in a thread."""
+    if len(text) <= _LONGEST_KEPT:
+        return _kept(text, schema)
+    return await aside(partial(_read, text, schema))
 
 
 @lru_cache(maxsize=512)

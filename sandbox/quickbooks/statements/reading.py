@@ -6,11 +6,10 @@ SQLite repeats the SELECT on the same snapshot up to where it was.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from functools import partial
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 
 import apsw
 
@@ -19,8 +18,8 @@ from sandbox.quickbooks.company.connections import Readers
 from sandbox.quickbooks.statements import packing
 from sandbox.quickbooks.statements.result import Row
 from sandbox.quickbooks.statements.troubles import ConnectionDroppedError
+from sandbox.quickbooks.statements.workers import WORKERS
 
-_T = TypeVar("_T")
 #: How long one piece may hold the event loop, in seconds of its thread's own work: what other processes take away
 #: from it does not count, as it would have a busy machine do the SELECT over again.
 _AT_ONCE: Final = 0.01
@@ -28,7 +27,6 @@ _AT_ONCE: Final = 0.01
 _STEPS: Final = 5_000
 #: Rows of a piece.
 _PIECE: Final = 200
-_WORKERS: Final = ThreadPoolExecutor(max_workers=64, thread_name_prefix="reading")
 
 
 class SlowError(Exception):
@@ -86,7 +84,7 @@ class Reading:
     async def aside(self, most: int) -> list[Row]:
         """The same in a thread, while the event loop serves others."""
         self.is_slow = True
-        self._work = asyncio.get_running_loop().run_in_executor(_WORKERS, partial(self._draw, most))
+        self._work = asyncio.get_running_loop().run_in_executor(WORKERS, partial(self._draw, most))
         try:
             return await asyncio.shield(self._work)
         finally:
@@ -158,8 +156,3 @@ class Reading:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
         self._readers.give_back(self.connection)
-
-
-async def aside(work: Callable[[], _T]) -> _T:
-    """Carry out work that takes long in a thread; it must not touch the company file's writing connection."""
-    return await asyncio.get_running_loop().run_in_executor(_WORKERS, work)

@@ -22,7 +22,7 @@ from sandbox.quickbooks.statements import catalog, procedures
 from sandbox.quickbooks.statements.batches import Batches
 from sandbox.quickbooks.statements.plans import Catalog, Plan, Procedure, Query
 from sandbox.quickbooks.statements.queries import in_turn, matching_keys, run_query
-from sandbox.quickbooks.statements.reading import SlowError, aside
+from sandbox.quickbooks.statements.reading import SlowError
 from sandbox.quickbooks.statements.result import Result, Row
 from sandbox.quickbooks.statements.troubles import (
     ConnectionDroppedError,
@@ -31,6 +31,7 @@ from sandbox.quickbooks.statements.troubles import (
     refusal_before,
     warning_after,
 )
+from sandbox.quickbooks.statements.workers import aside
 
 _STATEMENT_FAULTS = (
     FaultKind.STOP,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.companies import OpenCompany
-from sandbox.quickbooks.statements.plans import Control, Declare, Plan, Query, read
+from sandbox.quickbooks.statements.plans import Control, Declare, Plan, Query, read_aside
 from sandbox.quickbooks.statements.queries import shapes_of
 from sandbox.quickbooks.statements.result import Result, Row, Shape
 from sandbox.quickbooks.statements.session import Session
@@ -103,7 +103,7 @@ class Serving:
     async def _simple(self, body: bytes) -> None:
         before = self._state.in_transaction
         try:
-            plans = read(messages.decoded(body[:-1]), self._session.company.schema)
+            plans = await read_aside(messages.decoded(body[:-1]), self._session.company.schema)
             if not plans:
                 self._out.append(messages.EMPTY_QUERY)
             for plan in plans:
@@ -120,7 +120,7 @@ class Serving:
     async def _extended(self, kind: str, body: messages.BodyReader) -> None:
         if kind == "P":
             name, text = body.text(), body.text()
-            plans = read(text, self._session.company.schema)
+            plans = await read_aside(text, self._session.company.schema)
             if len(plans) > 1:
                 raise errors.DialectError("One statement at a time")
             if len(self._prepared) >= _MOST_PREPARED and name not in self._prepared:
