@@ -3,7 +3,7 @@
 from sandbox.quickbooks.company.values import Stored
 from sandbox.quickbooks.schema.tables import Table
 
-_BLOCKS = ("BillAddress", "ShipAddress", "VendorAddress", "OtherNameAddress")
+_BLOCKS = ("BillAddress", "ShipAddress", "VendorAddress", "OtherNameAddress", "Address")
 _LINES = 5
 _REGIONS = ("State", "Province", "County")
 

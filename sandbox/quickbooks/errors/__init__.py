@@ -31,9 +31,10 @@ from sandbox.quickbooks.errors.objects import (
     not_found,
     not_in_enumeration,
     not_usable,
+    overpaid,
     parent_not_found,
 )
-from sandbox.quickbooks.errors.permission import not_authorized
+from sandbox.quickbooks.errors.permission import not_authorized, unavailable
 
 __all__ = [
     "AccessError",
@@ -67,7 +68,9 @@ __all__ = [
     "not_in_enumeration",
     "not_usable",
     "other_mode",
+    "overpaid",
     "parent_not_found",
     "too_long",
+    "unavailable",
     "unconvertible",
 ]

@@ -148,6 +148,12 @@ def cannot_clear(field: str) -> QuickBooksError:
     return _error(3190, field=field)
 
 
+def overpaid(amount: str) -> QuickBooksError:
+    """3210: a payment applies more to a transaction than is open of it. QuickBooks' own words."""
+    reason = "You cannot pay more than the amount due."
+    return _error(3210, field="AppliedToTxnAdd payment amount", value=amount, reason=reason)
+
+
 def invalid_value(field: str, reason: str) -> QuickBooksError:
     """3210: any other validation error, where the value is not told."""
     text = f'The "{field}" field has an invalid value.' + BECAUSE.format(reason=reason)

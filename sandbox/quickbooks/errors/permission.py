@@ -42,3 +42,8 @@ REASONS = {"3220": "the operation is not allowed for this user, or its feature i
 def not_authorized(what: str) -> QuickBooksError:
     """3220: the user or the edition may not do this."""
     return QuickBooksError(3220, TEXTS["3220"].words.format(reason=what))
+
+
+def unavailable() -> QuickBooksError:
+    """3250: QuickBooks has no such request."""
+    return QuickBooksError(3250, TEXTS["3250"].words)

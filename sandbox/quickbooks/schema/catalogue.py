@@ -37,6 +37,8 @@ TRANSACTIONS: dict[str, tuple[str, ...]] = {
     "SalesOrder": ("CustomerRefListID",),
     "Estimate": ("CustomerRefListID",),
     "ReceivePayment": ("CustomerRefListID",),
+    "BillPaymentCheck": ("PayeeEntityRefListID", "BankAccountRefListID"),
+    "BillPaymentCreditCard": ("PayeeEntityRefListID", "CreditCardAccountRefListID"),
     "PurchaseOrder": ("VendorRefListID",),
     "Bill": ("VendorRefListID",),
     "VendorCredit": ("VendorRefListID",),
@@ -56,6 +58,8 @@ LINE_TABLES: dict[str, tuple[str, ...]] = {
     "SalesOrder": ("SalesOrderLine",),
     "Estimate": ("EstimateLine",),
     "ReceivePayment": ("ReceivePaymentLine",),
+    "BillPaymentCheck": ("BillPaymentCheckLine",),
+    "BillPaymentCreditCard": ("BillPaymentCreditCardLine",),
     "PurchaseOrder": ("PurchaseOrderLine",),
     "Bill": ("BillExpenseLine", "BillItemLine"),
     "VendorCredit": ("VendorCreditExpenseLine", "VendorCreditItemLine"),
@@ -94,4 +98,4 @@ UNIONS: dict[str, tuple[str, ...]] = {
     "Entity": ("Customer", "Vendor", "Employee", "OtherName"),
 }
 #: Tables computed from what else the file holds, with their keys.
-DERIVED: dict[str, tuple[str, ...]] = {"Transaction": ("TxnID",), "CustomField": ()}
+DERIVED: dict[str, tuple[str, ...]] = {"Transaction": ("TxnID",), "CustomField": (), "BillToPay": ()}

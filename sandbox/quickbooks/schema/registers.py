@@ -1,6 +1,7 @@
 """The views of tables that are computed: the register of all transactions, the list of custom fields."""
 
 from sandbox.quickbooks.schema import catalogue
+from sandbox.quickbooks.schema.columns import columns_by_table
 from sandbox.quickbooks.schema.tables import Schema, Table
 
 #: Columns of the register and the columns of a transaction's table that they are taken from, the first there is.
@@ -9,12 +10,16 @@ _TAKEN = {
     "EntityRefFullName": ("CustomerRefFullName", "VendorRefFullName", "PayeeEntityRefFullName"),
     "AccountRefListID": (
         "AccountRefListID",
+        "BankAccountRefListID",
+        "CreditCardAccountRefListID",
         "ARAccountRefListID",
         "APAccountRefListID",
         "DepositToAccountRefListID",
     ),
     "AccountRefFullName": (
         "AccountRefFullName",
+        "BankAccountRefFullName",
+        "CreditCardAccountRefFullName",
         "ARAccountRefFullName",
         "APAccountRefFullName",
         "DepositToAccountRefFullName",
@@ -25,7 +30,7 @@ _AMOUNTS = {
     "Invoice": 'money_add("Subtotal", "SalesTaxTotal")',
     "Bill": '"AmountDue"',
     "VendorCredit": '"CreditAmount"',
-    "Check": '"Amount"',
+    **dict.fromkeys(("Check", "BillPaymentCheck", "BillPaymentCreditCard"), '"Amount"'),
     "Deposit": '"DepositTotal"',
     "JournalEntry": (
         '(SELECT SUM("JournalDebitLineAmount") FROM "JournalEntryDebitLineRows" l'
@@ -36,7 +41,9 @@ _AMOUNTS = {
 
 def derived_view(schema: Schema, table: Table) -> str:
     """The body of a derived table's view."""
-    return _register(schema, table) if table.name == "Transaction" else _custom_fields()
+    if table.name == "Transaction":
+        return _register(schema, table)
+    return _bills_to_pay() if table.name == "BillToPay" else _custom_fields()
 
 
 def _register(schema: Schema, table: Table) -> str:
@@ -55,6 +62,37 @@ def _register(schema: Schema, table: Table) -> str:
             else:
                 shown.append(f'"{taken}" AS "{column.name}"' if taken else f'NULL AS "{column.name}"')
         parts.append(f'SELECT {", ".join(shown)} FROM "{name}"')  # noqa: S608 - names of the schema
+    return " UNION ALL ".join(parts)
+
+
+def _bills_to_pay() -> str:
+    """The open bills of every vendor, and the credits that may be applied to them."""
+    parts = []
+    for name, kind, left, sign, due in (
+        ("Bill", "BillToPay", "AmountDue", "", "BillToPayDueDate"),
+        ("VendorCredit", "CreditToApply", "CreditRemaining", "money_negate", ""),
+    ):
+        taken = {
+            "PayeeEntityRefListID": 'h."VendorRefListID"',
+            "PayeeEntityRefFullName": 'h."VendorRefFullName"',
+            f"{kind}TxnID": "t.TxnID",
+            f"{kind}TxnType": "t.TxnType",
+            f"{kind}TxnNumber": "t.TxnNumber",
+            f"{kind}APAccountRefListID": 'h."APAccountRefListID"',
+            f"{kind}APAccountRefFullName": 'h."APAccountRefFullName"',
+            f"{kind}TxnDate": "t.TxnDate",
+            f"{kind}RefNumber": "t.RefNumber",
+            due: "t.DueDate",
+            f"{kind}{left}": f"{sign}(t.Open)",
+        }
+        shown = (
+            f'{taken.get(column.name, "NULL")} AS "{column.name}"'
+            for column in columns_by_table()["BillToPay"]
+        )
+        parts.append(
+            f'SELECT {", ".join(shown)} FROM "{name}" h JOIN qb_txn t ON t.TxnID = h."TxnID"'  # noqa: S608
+            " WHERE t.Open <> '0.00'"
+        )
     return " UNION ALL ".join(parts)
 
 

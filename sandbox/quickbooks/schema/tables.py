@@ -92,6 +92,11 @@ class Table:
         return self.own[0].name.removesuffix("SeqNo")
 
     @property
+    def applies(self) -> bool:
+        """Of a line table: its lines are told apart by the transactions that a payment applies to."""
+        return self.line_prefix == "AppliedToTxn"
+
+    @property
     def line_key(self) -> str:
         """Of a line table: the column that tells a header's lines apart to clients."""
         name = f"{self.line_prefix}TxnLineID"

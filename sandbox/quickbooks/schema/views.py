@@ -42,7 +42,7 @@ def _line_view(schema: Schema, table: Table) -> str:
             continue
         applied = _APPLIED.get(column.name)
         shown.append(f'{applied} AS "{column.name}"' if applied else f'l."{column.name}"')
-    if table.name == "ReceivePaymentLine":
+    if table.applies:
         joins = ' LEFT JOIN qb_txn t ON t.TxnID = l."AppliedToTxnTxnID"'
     shown += _control_columns(key, f'l."{key}"', f'l."{table.line_key}"')
     return (

@@ -3,6 +3,7 @@
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import lists
 from sandbox.quickbooks.company.change import Change
+from sandbox.quickbooks.company.transactions.special_accounts import special_account
 from sandbox.quickbooks.company.values import Stored
 
 
@@ -35,24 +36,36 @@ def receivable(change: Change, header: dict[str, Stored]) -> None:
     QuickBooks makes the account of a foreign currency with the first transaction in it. QuickBooksError 3210 where
     the request names one of another currency.
     """
+    _open_account(change, header, "ARAccountRef", "AccountsReceivable", "Accounts Receivable")
+
+
+def payable(change: Change, header: dict[str, Stored]) -> None:
+    """Point APAccountRef to the payables of the transaction's currency, as ``receivable`` does."""
+    _open_account(change, header, "APAccountRef", "AccountsPayable", "Accounts Payable")
+
+
+def _open_account(
+    change: Change, header: dict[str, Stored], reference: str, account_type: str, name: str
+) -> None:
     currency = foreign_currency(change, header.get("CurrencyRefListID"))
-    given = header.get("ARAccountRefListID")
+    given = header.get(f"{reference}ListID")
     if given is not None:
         row = change.one('SELECT "CurrencyRefListID" FROM "Account" WHERE "ListID" = ?', (given,))
         if row is not None and foreign_currency(change, row[0]) != currency:
-            raise errors.invalid_value("ARAccountRef", "The account's currency is not the transaction's.")
+            raise errors.invalid_value(reference, "The account's currency is not the transaction's.")
         return
     row = change.one(
         'SELECT a."ListID", a."FullName" FROM "Account" a, "Preferences" p'
-        ' WHERE a."AccountType" = \'AccountsReceivable\' AND a."IsActive" = 1'
-        ' AND NULLIF(a."CurrencyRefListID", p."MultiCurrencyPreferencesHomeCurrencyRefListID") IS ?'
+        ' WHERE a."AccountType" = ?2 AND a."IsActive" = 1'
+        ' AND NULLIF(a."CurrencyRefListID", p."MultiCurrencyPreferencesHomeCurrencyRefListID") IS ?1'
         " ORDER BY a.rowid LIMIT 1",
-        (currency,),
+        (currency, account_type),
     )
     if row is None and currency is not None:
-        row = _foreign_receivable(change, currency)
-    if row is not None:
-        header["ARAccountRefListID"], header["ARAccountRefFullName"] = row
+        row = _foreign_account(change, currency, account_type, name)
+    if row is None:
+        row = special_account(change, name), name
+    header[f"{reference}ListID"], header[f"{reference}FullName"] = row
 
 
 def foreign_currency(change: Change, currency: Stored) -> Stored:
@@ -61,12 +74,8 @@ def foreign_currency(change: Change, currency: Stored) -> Stored:
     return None if row is not None and row[0] == currency else currency
 
 
-def _foreign_receivable(change: Change, currency: Stored) -> tuple[Stored, Stored]:
+def _foreign_account(change: Change, currency: Stored, account_type: str, base: str) -> tuple[Stored, Stored]:
     row = change.one('SELECT "CurrencyCode" FROM "Currency" WHERE "ListID" = ?', (currency,))
-    name = f"Accounts Receivable - {row[0] if row is not None else ''}"
-    values: dict[str, Stored] = {
-        "Name": name,
-        "AccountType": "AccountsReceivable",
-        "CurrencyRefListID": currency,
-    }
+    name = f"{base} - {row[0] if row is not None else ''}"
+    values: dict[str, Stored] = {"Name": name, "AccountType": account_type, "CurrencyRefListID": currency}
     return lists.insert(change, change.schema.tables["Account"], values), name

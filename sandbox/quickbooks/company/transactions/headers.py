@@ -4,7 +4,7 @@ from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import balances
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions import numbers
-from sandbox.quickbooks.company.values import Stored, cents, money
+from sandbox.quickbooks.company.values import Stored, cents, half_up, money
 
 Values = dict[str, Stored]
 
@@ -68,7 +68,9 @@ def register(
 def set_home_amount(header: Values, total: str) -> None:
     """Set ...InHomeCurrency of a total by the header's ExchangeRate."""
     rate = money(header.get("ExchangeRate"))
-    header[f"{total}InHomeCurrency"] = cents(money(header[total]) * rate) if rate else header[total]
+    header[f"{total}InHomeCurrency"] = (
+        cents(half_up(money(header[total]) * rate, 2)) if rate else header[total]
+    )
 
 
 def voided_memo(memo: Stored) -> str:

@@ -7,8 +7,14 @@ from decimal import Decimal
 
 from sandbox.quickbooks.company import balances
 from sandbox.quickbooks.company.change import Change
-from sandbox.quickbooks.company.transactions.sales_postings import post_payment
-from sandbox.quickbooks.company.values import Stored, cents, money
+from sandbox.quickbooks.company.transactions import settlements
+from sandbox.quickbooks.company.transactions.payment_kinds import PAYMENT_KINDS, RECEIVE_PAYMENT
+from sandbox.quickbooks.company.transactions.payment_postings import post_payment
+from sandbox.quickbooks.company.transactions.purchase_kinds import CHECK
+from sandbox.quickbooks.company.values import Stored, cents, half_up, money
+
+#: Transactions that others pay.
+_PAID = ("Invoice", "Bill")
 
 
 def applied_to(change: Change, txn_id: str) -> Decimal:
@@ -42,20 +48,22 @@ def link(
 def refresh(change: Change, txn_id: str) -> None:
     """Bring what a transaction shows as applied and open in line with its links."""
     row = change.one("SELECT TxnType, Amount FROM qb_txn WHERE TxnID = ?", (txn_id,))
-    if row is None or row[0] == "Check":  # nothing of a check stays open
+    if row is None:
         return
     kind, total = str(row[0]), money(row[1])
-    left, columns = open_amount(change, kind, txn_id, total, _rate(change, kind, txn_id))
-    change.update_row(kind, "TxnID", txn_id, columns)
-    balances.set_open(change, txn_id, left if kind in ("Invoice", "Bill") else -left)
-    if kind == "ReceivePayment":
-        post_payment(change, txn_id)
-
-
-def _rate(change: Change, kind: str, txn_id: str) -> Decimal:
-    """The exchange rate of a transaction; 1 where it has none."""
-    row = change.row(kind, "TxnID", txn_id) or {}
-    return money(row.get("ExchangeRate")) or Decimal(1)
+    rate, currency = change.one(
+        f'SELECT "ExchangeRate", "CurrencyRefListID" FROM "{kind}" WHERE "TxnID" = ?',  # noqa: S608
+        (txn_id,),
+    ) or (None, None)
+    if kind != CHECK.table:  # nothing of a check stays open
+        left, columns = open_amount(change, kind, txn_id, total, money(rate) or Decimal(1))
+        if columns:
+            change.update_row(kind, "TxnID", txn_id, columns)
+        balances.set_open(change, txn_id, left if kind in _PAID else -left)
+    if kind in PAYMENT_KINDS:
+        post_payment(change, PAYMENT_KINDS[kind], txn_id)
+    else:
+        settlements.repost(change, kind, txn_id, currency)
 
 
 def open_amount(
@@ -71,7 +79,7 @@ def open_amount(
         return left, {
             "AppliedAmount": cents(-applied),
             "BalanceRemaining": cents(left),
-            "BalanceRemainingInHomeCurrency": cents(left * rate),
+            "BalanceRemainingInHomeCurrency": cents(half_up(left * rate, 2)),
             "IsPaid": int(left == 0),
         }
     if kind == "Bill":
@@ -83,9 +91,9 @@ def open_amount(
     if kind == "CreditMemo":
         return left, {
             "CreditRemaining": cents(left),
-            "CreditRemainingInHomeCurrency": cents(left * rate),
+            "CreditRemainingInHomeCurrency": cents(half_up(left * rate, 2)),
         }
-    return left, {"UnusedPayment": cents(left)}
+    return left, {"UnusedPayment": cents(left)} if kind == RECEIVE_PAYMENT.table else {}
 
 
 def unlink(change: Change, txn_id: str) -> None:
@@ -96,9 +104,20 @@ def unlink(change: Change, txn_id: str) -> None:
         (txn_id,),
     )
     change.run("DELETE FROM qb_link WHERE FromTxnID = ?1 OR ToTxnID = ?1 OR PaymentTxnID = ?1", (txn_id,))
-    change.run(
-        'DELETE FROM "ReceivePaymentLineRows" WHERE "AppliedToTxnTxnID" = ?1 OR "TxnID" = ?1', (txn_id,)
-    )
+    for _, target, payment in touched:
+        if txn_id in (target, payment):
+            _drop_line(change, payment, target)
     others = {str(other) for row in touched for other in row if other != txn_id}
     for other in sorted(others):
         refresh(change, other)
+
+
+def _drop_line(change: Change, payment: Stored, target: Stored) -> None:
+    """Remove the line of a payment that applied it to a transaction."""
+    row = change.one("SELECT TxnType FROM qb_txn WHERE TxnID = ?", (payment,))
+    if row is not None and row[0] in PAYMENT_KINDS:
+        table = PAYMENT_KINDS[str(row[0])].lines
+        change.run(
+            f'DELETE FROM "{table}Rows" WHERE "TxnID" = ? AND "AppliedToTxnTxnID" = ?',  # noqa: S608
+            (payment, target),
+        )

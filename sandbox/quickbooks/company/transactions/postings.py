@@ -27,7 +27,8 @@ CREDIT_TYPES = frozenset(
 class Entry:
     """One debit (positive) or credit (negative) in the transaction's currency.
 
-    With a quantity it moves the stock of its item: so many pieces, worth the amount.
+    With a quantity it moves the stock of its item: so many pieces, worth the amount. ``home``: its cents in the home
+    currency where they are not the amount at the transaction's rate.
     """
 
     account: Stored
@@ -36,6 +37,7 @@ class Entry:
     item: Stored = None
     class_id: Stored = None
     quantity: Decimal | None = None
+    home: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +138,22 @@ def _rows(
     for line in lines:
         if isinstance(line, Issue):
             rows += _issued(change, line, rate, costs)
-        elif line.amount or line.quantity:
+        elif line.amount or line.quantity or line.home:
             rows.append(_row(line, rate))
     difference = sum(row.amount for row in rows)
-    if difference:  # conversion rounds each line: the largest takes up the cents that are left
-        largest = max(range(len(rows)), key=lambda index: abs(rows[index].amount))
+    if difference:
+        # conversion rounds each line: the largest takes up the rest, but for the first, which is what is owed
+        largest = max(range(1, len(rows)), key=lambda index: abs(rows[index].amount))
         rows[largest] = _with_amount(rows[largest], rows[largest].amount - difference)
     return rows
 
 
 def _row(entry: Entry, rate: Decimal) -> _Row:
     foreign = int(half_up(entry.amount, 2) * 100)
-    amount = foreign if rate == 1 else int(half_up(entry.amount * rate, 2) * 100)
+    if entry.home is not None:
+        amount = entry.home
+    else:
+        amount = foreign if rate == 1 else int(half_up(entry.amount * rate, 2) * 100)
     quantity = None if entry.quantity is None else f"{entry.quantity:.5f}"
     return _Row(entry.account, entry.entity, entry.item, entry.class_id, quantity, amount, foreign)
 

@@ -26,6 +26,8 @@ class PurchaseKind:
     #: QuickBooks numbers it by itself; a bill carries its vendor's number.
     numbered: bool = True
     voidable: bool = True
+    #: It may pay a bill.
+    pays_bills: bool = False
 
     @property
     def line_tables(self) -> tuple[str, ...]:
@@ -74,6 +76,7 @@ CHECK = PurchaseKind(
     "ItemLine",
     "Cost",
     "CheckExpenseLine",
+    pays_bills=True,
 )
 PURCHASE_ORDER = PurchaseKind(
     "PurchaseOrder",

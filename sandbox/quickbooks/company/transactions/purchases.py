@@ -7,13 +7,20 @@ from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import references
 from sandbox.quickbooks.company.addresses import fill_blocks
 from sandbox.quickbooks.company.change import Change
-from sandbox.quickbooks.company.transactions import headers, links, numbers, orders, postings
+from sandbox.quickbooks.company.transactions import (
+    headers,
+    links,
+    numbers,
+    orders,
+    postings,
+    settlements,
+)
+from sandbox.quickbooks.company.transactions.defaults import payable
 from sandbox.quickbooks.company.transactions.due_dates import due_date
 from sandbox.quickbooks.company.transactions.purchase_kinds import EXPENSE, PurchaseKind
 from sandbox.quickbooks.company.transactions.purchase_lines import complete_expenses, complete_items
 from sandbox.quickbooks.company.transactions.purchase_postings import post_purchase
 from sandbox.quickbooks.company.transactions.rules import UNTOUCHED, LineEdit
-from sandbox.quickbooks.company.transactions.special_accounts import special_account
 from sandbox.quickbooks.company.transactions.vendors import fill_currency, fill_from_vendor
 from sandbox.quickbooks.company.values import Stored, cents, money
 
@@ -139,10 +146,8 @@ def _fill_header(change: Change, kind: PurchaseKind, header: Values) -> None:
     if kind.entity == "VendorRef":
         fill_from_vendor(change, header, columns)
     header.setdefault("TxnDate", change.today)
-    if kind.account == "APAccountRef" and "APAccountRefListID" not in header:
-        payable = special_account(change, "Accounts Payable")
-        row = change.one("SELECT FullName FROM qb_element WHERE ListID = ?", (payable,))
-        header["APAccountRefListID"], header["APAccountRefFullName"] = payable, row[0] if row else None
+    if kind.account == "APAccountRef":
+        payable(change, header)
     if kind.account == "AccountRef":
         account = change.row("Account", "ListID", header["AccountRefListID"]) or {}
         if account.get("AccountType") not in ("Bank", "CreditCard"):
@@ -229,6 +234,8 @@ def _save(change: Change, kind: PurchaseKind, header: Values, lines: Lines) -> N
             change.insert_row(f"{name}Rows", {"TxnID": txn_id, **row})
     if kind.sign:
         post_purchase(change, kind, header, lines)
+        if kind.stays_open:
+            settlements.repost(change, kind.table, txn_id, header.get("CurrencyRefListID"))
     else:
         orders.refresh(change, txn_id)
 

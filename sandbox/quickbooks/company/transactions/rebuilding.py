@@ -3,7 +3,9 @@
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions.kinds import SALES_KINDS
 from sandbox.quickbooks.company.transactions.opening import open_stock
-from sandbox.quickbooks.company.transactions.sales_postings import post_document, post_payment
+from sandbox.quickbooks.company.transactions.payment_kinds import RECEIVE_PAYMENT
+from sandbox.quickbooks.company.transactions.payment_postings import post_payment
+from sandbox.quickbooks.company.transactions.sales_postings import post_document
 from sandbox.quickbooks.company.transactions.stock import STOCK_KINDS
 
 #: What such files have: the other transactions came with the ledger.
@@ -27,4 +29,4 @@ def rebuild_ledger(change: Change) -> None:
                 lines = change.rows(f"{kind.lines}Rows", "TxnID", txn_id, f"{kind.lines}SeqNo")
                 post_document(change, kind, header, lines)
     for (txn_id,) in change.all('SELECT "TxnID" FROM "ReceivePayment"'):
-        post_payment(change, str(txn_id))
+        post_payment(change, RECEIVE_PAYMENT, str(txn_id))

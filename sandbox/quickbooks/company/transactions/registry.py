@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.company.change import Change
-from sandbox.quickbooks.company.transactions import deposits, journal, payments, sales
+from sandbox.quickbooks.company.transactions import deposits, journal, sales
 from sandbox.quickbooks.company.transactions.kinds import SALES_KINDS, SalesKind
+from sandbox.quickbooks.company.transactions.payment_kinds import PAYMENT_KINDS
+from sandbox.quickbooks.company.transactions.payments import PaymentRules
 from sandbox.quickbooks.company.transactions.purchase_kinds import PURCHASE_KINDS
 from sandbox.quickbooks.company.transactions.purchases import PurchaseRules
 from sandbox.quickbooks.company.transactions.rules import LineEdit, TransactionRules, Values
@@ -30,23 +32,9 @@ class _Sales:
         sales.void(change, self.kind, txn_id)
 
 
-class _Payments:
-    def insert(self, change: Change, header: Values, lines: dict[str, list[Values]]) -> str:
-        return payments.insert(change, header, lines.get(payments.LINES, []))
-
-    def update(self, change: Change, txn_id: str, header: Values, edit: LineEdit) -> None:
-        payments.update(change, txn_id, header, edit)
-
-    def delete(self, change: Change, txn_id: str) -> None:
-        payments.delete(change, txn_id)
-
-    def void(self, change: Change, txn_id: str) -> None:
-        raise errors.cannot_void(payments.TABLE)
-
-
 RULES: dict[str, TransactionRules] = {
     **{name: _Sales(kind) for name, kind in SALES_KINDS.items()},
-    payments.TABLE: _Payments(),
+    **{name: PaymentRules(kind) for name, kind in PAYMENT_KINDS.items()},
     journal.TABLE: journal.JournalRules(),
     deposits.TABLE: deposits.DepositRules(),
     **{name: PurchaseRules(kind) for name, kind in PURCHASE_KINDS.items()},
@@ -57,7 +45,5 @@ def rules_of(table: str) -> TransactionRules:
     """The rules of a type of transaction; QuickBooksError 3250 where the company file has none for it."""
     rules = RULES.get(table)
     if rules is None:
-        raise errors.QuickBooksError(
-            3250, "This feature is not enabled or not available in this version of QuickBooks."
-        )
+        raise errors.unavailable()
     return rules

@@ -6,7 +6,14 @@ from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import balances, references
 from sandbox.quickbooks.company.addresses import fill_blocks
 from sandbox.quickbooks.company.change import Change
-from sandbox.quickbooks.company.transactions import links, numbers, postings, sales_headers, sales_orders
+from sandbox.quickbooks.company.transactions import (
+    links,
+    numbers,
+    postings,
+    sales_headers,
+    sales_orders,
+    settlements,
+)
 from sandbox.quickbooks.company.transactions.deposits import check_not_deposited
 from sandbox.quickbooks.company.transactions.headers import forget, numbered
 from sandbox.quickbooks.company.transactions.kinds import INVOICE, SALES_ORDER, SalesKind
@@ -178,6 +185,8 @@ def _post(change: Change, kind: SalesKind, header: Values, lines: list[Values]) 
     )
     if posted:
         post_document(change, kind, header, lines)
+        if kind.remaining:
+            settlements.repost(change, kind.table, txn_id, header.get("CurrencyRefListID"))
     else:
         postings.remove(change, txn_id)
     if kind is SALES_ORDER:

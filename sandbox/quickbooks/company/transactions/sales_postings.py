@@ -1,9 +1,9 @@
-"""What sales documents and payments debit and credit."""
+"""What sales documents debit and credit."""
 
 from decimal import Decimal
 
 from sandbox.quickbooks.company.change import Change
-from sandbox.quickbooks.company.transactions import postings
+from sandbox.quickbooks.company.transactions import exchange, postings
 from sandbox.quickbooks.company.transactions.item_accounts import ItemAccounts, item_accounts
 from sandbox.quickbooks.company.transactions.kinds import SalesKind
 from sandbox.quickbooks.company.transactions.line_taxes import LineTaxes
@@ -12,7 +12,6 @@ from sandbox.quickbooks.company.transactions.special_accounts import special_acc
 from sandbox.quickbooks.company.values import Stored, money
 
 Values = dict[str, Stored]
-_PAYMENT = "ReceivePayment"
 
 
 def post_document(change: Change, kind: SalesKind, header: Values, lines: list[Values]) -> None:
@@ -58,6 +57,9 @@ def post_document(change: Change, kind: SalesKind, header: Values, lines: list[V
     for account, share in owed.items():
         if share:
             entries.append(Entry(account or special_account(change, "Sales Tax Payable"), -sign * share))
+    if kind.sign < 0 and header.get("CurrencyRefListID") is not None:
+        home = exchange.at_home(-total, money(header.get("ExchangeRate")) or Decimal(1))
+        entries += exchange.settled(change, str(header["TxnID"]), home=home, total=total)
     postings.post(
         change,
         kind.table,
@@ -68,49 +70,15 @@ def post_document(change: Change, kind: SalesKind, header: Values, lines: list[V
     )
 
 
-def post_payment(change: Change, txn_id: str) -> None:
-    """Post a payment as it is applied now.
-
-    Money in against the debt of the payer; what is applied to another customer's or job's invoice moves there,
-    discounts are given away, and so do credits that the payment applies.
-    """
-    header = change.row(_PAYMENT, "TxnID", txn_id)
-    if header is None:
-        return
-    receivable = header.get("ARAccountRefListID") or special_account(change, "Accounts Receivable")
-    deposit = header.get("DepositToAccountRefListID") or special_account(change, "Undeposited Funds")
-    payer, total = header["CustomerRefListID"], money(header["TotalAmount"])
-    owed: dict[tuple[Stored, Stored], Decimal] = {(receivable, payer): -total}
-    entries: list[Entry | Issue] = [Entry(deposit, total, payer)]
-    links = change.all(
-        "SELECT k.FromTxnID, k.ToTxnID, k.Amount, k.Discount, t.AccountListID, t.CustomerListID,"
-        " s.AccountListID, s.CustomerListID"
-        " FROM qb_link k JOIN qb_txn t ON t.TxnID = k.ToTxnID JOIN qb_txn s ON s.TxnID = k.FromTxnID"
-        " WHERE k.PaymentTxnID = ?",
-        (txn_id,),
-    )
-    for source, target, amount, discount, account, customer, source_account, source_customer in links:
-        paid, given = money(amount), money(discount)
-        key = (account or receivable, customer)
-        owed[key] = owed.get(key, Decimal(0)) - paid - given
-        origin = (source_account or receivable, source_customer)
-        owed[origin] = owed.get(origin, Decimal(0)) + paid
-        if given and source == txn_id:
-            entries.append(Entry(_discount_account(change, txn_id, target), given, customer))
-    entries += [Entry(account, amount, customer) for (account, customer), amount in owed.items()]
-    postings.post(change, _PAYMENT, txn_id, header["TxnDate"], entries, rate=header.get("ExchangeRate"))
+def repost(change: Change, kind: SalesKind, txn_id: str) -> None:
+    """Post a stored document anew."""
+    header = change.row(kind.table, "TxnID", txn_id)
+    if header is not None:
+        lines = change.rows(f"{kind.lines}Rows", "TxnID", txn_id, f"{kind.lines}SeqNo")
+        post_document(change, kind, header, lines)
 
 
 def _main_account(change: Change, kind: SalesKind, header: Values) -> Stored:
     if kind.sign:
         return header.get("ARAccountRefListID") or special_account(change, "Accounts Receivable")
     return header.get("DepositToAccountRefListID") or special_account(change, "Undeposited Funds")
-
-
-def _discount_account(change: Change, txn_id: str, target: Stored) -> Stored:
-    row = change.one(
-        'SELECT "AppliedToTxnDiscountAccountRefListID" FROM "ReceivePaymentLineRows"'
-        ' WHERE "TxnID" = ? AND "AppliedToTxnTxnID" = ?',
-        (txn_id, target),
-    )
-    return (row[0] if row else None) or special_account(change, "Discounts Given")

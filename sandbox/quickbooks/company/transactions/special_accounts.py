@@ -12,6 +12,7 @@ _TYPES = {
     "Uncategorized Income": "Income",
     "Uncategorized Expenses": "Expense",
     "Opening Balance Equity": "Equity",
+    "Exchange Gain or Loss": "OtherExpense",
 }
 
 

@@ -20,9 +20,14 @@ def fill_from_vendor(change: Change, header: Values, columns: frozenset[str]) ->
         header["TermsRefListID"] = vendor["TermsRefListID"]
         header["TermsRefFullName"] = vendor["TermsRefFullName"]
     fill_currency(change, header, columns, vendor)
-    own = [f"VendorAddress{part}" for part in (*_PARTS, change.schema.region)]
-    if own[0] in columns and not any(header.get(part) for part in own):
-        header.update({part: vendor[part] for part in own if vendor[part] is not None})
+    address = address_of(change, vendor, "VendorAddress")
+    if "VendorAddressAddr1" in columns and not any(header.get(name) for name in address):
+        header.update({name: value for name, value in address.items() if value is not None})
+
+
+def address_of(change: Change, vendor: Values, block: str) -> Values:
+    """The parts of a vendor's address under the names that they have in a transaction's ``block``."""
+    return {f"{block}{part}": vendor[f"VendorAddress{part}"] for part in (*_PARTS, change.schema.region)}
 
 
 def fill_currency(change: Change, header: Values, columns: frozenset[str], source: Values) -> None:
