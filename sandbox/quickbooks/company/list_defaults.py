@@ -19,6 +19,14 @@ def complete_new(change: Change, table: str, values: Values) -> None:
         rule(change, values)
 
 
+def check_accounts(table: str, values: Values, before: Values) -> None:
+    """QuickBooksError 3190 where an update takes an account away that the item is posted to."""
+    for account in _ACCOUNTS.get(table, ()):
+        column = f"{account}ListID"
+        if column in values and values[column] is None and before[column] is not None:
+            raise errors.cannot_clear(account)
+
+
 def _customer(change: Change, values: Values) -> None:
     values["Balance"] = values["TotalBalance"] = "0.00"
     values.setdefault("JobStatus", "None")
@@ -75,7 +83,7 @@ def _item_tax_code(change: Change, values: Values) -> None:
 
 
 def _inventory(change: Change, values: Values) -> None:
-    for account in ("IncomeAccountRef", "COGSAccountRef", "AssetAccountRef"):
+    for account in _ACCOUNTS["ItemInventory"]:
         if not values.get(f"{account}ListID"):
             raise errors.missing(account)
     for quantity in ("QuantityOnHand", "QuantityOnOrder", "QuantityOnSalesOrder"):
@@ -150,6 +158,21 @@ def _sales_rep(_change: Change, values: Values) -> None:
         raise errors.missing("SalesRepEntityRef")
 
 
+#: By item table: the accounts that what is sold and bought is posted to.
+_ACCOUNTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("ItemInventory", "ItemInventoryAssembly"), ("IncomeAccountRef", "COGSAccountRef", "AssetAccountRef")
+    ),
+    **dict.fromkeys(
+        ("ItemService", "ItemNonInventory", "ItemOtherCharge"),
+        (
+            "SalesOrPurchaseAccountRef",
+            "SalesAndPurchaseIncomeAccountRef",
+            "SalesAndPurchaseExpenseAccountRef",
+        ),
+    ),
+    "ItemDiscount": ("AccountRef",),
+}
 _RULES: dict[str, Callable[[Change, Values], None]] = {
     "Customer": _customer,
     "Vendor": _vendor,

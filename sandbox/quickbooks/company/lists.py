@@ -58,6 +58,7 @@ def update(change: Change, table: Table, list_id: str, given: Values) -> None:
     if "IsActive" in values and values["IsActive"] is None:
         raise errors.cannot_clear("IsActive")
     references.resolve_all(change, table.name, table.references, values, active=False)
+    list_defaults.check_accounts(table.name, values, before)
     _check_account_type(table, values, before)
     fill_blocks(table, values, before)
     moved = table.name_column in values or "ParentRefListID" in values

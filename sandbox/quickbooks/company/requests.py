@@ -6,7 +6,7 @@ Values arrive as given, by column name; rows to change by their keys.
 from collections.abc import Mapping
 
 from sandbox.quickbooks import errors
-from sandbox.quickbooks.company import list_lines, lists, opening_balances
+from sandbox.quickbooks.company import features, list_lines, lists, opening_balances
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.line_cache import CachedLine, LineCache
 from sandbox.quickbooks.company.transactions import numbers
@@ -79,11 +79,12 @@ def key_columns(table: Table) -> tuple[str, str]:
     if table.kind is not Kind.LINE:
         return (table.key or (table.columns[0].name,))[0], ""
     # a payment's lines are told apart by what they pay
-    return table.key[0], "AppliedToTxnTxnID" if table.applies else table.line_key
+    return table.key[0], "AppliedToTxnTxnID" if table.name == "ReceivePaymentLine" else table.line_key
 
 
 def _insert_header(change: Change, table: Table, values: Values, waiting: dict[str, list[CachedLine]]) -> str:
     """Save a list element or transaction with the lines that waited for it, by line table."""
+    features.check(change, table.name)
     header = _merged_header([cached for lines in waiting.values() for cached in lines], values)
     lines = {name: [cached.line for cached in cached_lines] for name, cached_lines in waiting.items()}
     if table.kind is Kind.TRANSACTION:

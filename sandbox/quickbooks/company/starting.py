@@ -117,11 +117,11 @@ def _system_rows(change: Change, company_name: str) -> None:
         "AccountingPreferencesIsUsingAuditTrail",
         "JobsAndEstimatesPreferencesIsUsingEstimates",
         "PurchasesAndVendorsPreferencesIsUsingInventory",
+        "SalesAndCustomersPreferencesIsUsingPriceLevels",
     )
     off = (
         "JobsAndEstimatesPreferencesIsUsingProgressInvoicing",
         "MultiCurrencyPreferencesIsMultiCurrencyOn",
-        "SalesAndCustomersPreferencesIsUsingPriceLevels",
         "SalesAndCustomersPreferencesIsAutoApplyingPayments",
     )
     row: dict[str, Stored] = dict.fromkeys(flags, 1)

@@ -89,3 +89,15 @@ def test_an_invoice_has_its_customers_currency_at_a_rate(
     assert books.rows(
         "SELECT CurrencyRefFullName, ExchangeRate, BalanceRemaining, BalanceRemainingInHomeCurrency FROM Invoice"
     ) == [("Euro", Decimal(rate), Decimal(10), Decimal(home))]
+
+
+def test_fifteen_names_of_custom_fields_are_enough_for_all_lists_of_names(company: CompanyFile) -> None:
+    def fields(owner: str, count: int) -> tuple[tuple[str, str], ...]:
+        return tuple((owner, f"{owner} {number}") for number in range(count))
+
+    company.add_custom_fields((*fields("Customer", 7), *fields("Vendor", 7), ("Employee", "One")))
+    with pytest.raises(ValueError, match="at most 15 custom fields of Customer, Vendor, Employee together"):
+        company.add_custom_fields((("Employee", "Two"),))
+    company.add_custom_fields((("Employee", "Customer 1"),))  # a name that is there already
+    company.set_product("Enterprise")
+    company.add_custom_fields((("Employee", "Two"),))

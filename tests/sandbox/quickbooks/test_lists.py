@@ -199,3 +199,49 @@ def test_sales_reps_stand_for_another_element(books: Books) -> None:
     ) == [(rep, "AL")]
     books.run("UPDATE Employee SET LastName = 'Low' WHERE ListID = ?", employee)
     assert books.value("SELECT SalesRepEntityRefFullName FROM SalesRep") == "Ann Low"
+
+
+def test_an_item_keeps_the_accounts_that_it_is_posted_to(books: Books) -> None:
+    books.insert("ItemService", Name="Work", SalesOrPurchaseAccountRefFullName="Sales")
+    books.insert(
+        "ItemInventory",
+        Name="Bolt",
+        IncomeAccountRefFullName="Sales",
+        COGSAccountRefFullName="Cost of Goods Sold",
+        AssetAccountRefFullName="Inventory Asset",
+    )
+    text = books.refused("UPDATE ItemInventory SET IncomeAccountRefFullName = NULL")
+    assert "Error: 3190 - Cannot clear the element in the IncomeAccountRef field. " in text
+    assert "Error: 3190 - " in books.refused("UPDATE ItemService SET SalesOrPurchaseAccountRefListID = NULL")
+    assert books.run("UPDATE ItemService SET SalesOrPurchaseAccountRefFullName = 'Service Income'") == 1
+
+
+def test_what_the_preferences_turn_off_cannot_be_made(books: Books) -> None:
+    customer = books.insert("Customer", Name="Buyer")
+    level = books.insert("PriceLevel", Name="Friends", PriceLevelFixedPercentage=-50)
+    books.insert(
+        "ItemService", Name="Work", SalesOrPurchasePrice=10, SalesOrPurchaseAccountRefFullName="Sales"
+    )
+    books.run("UPDATE Customer SET PriceLevelRefListID = ?", level)
+    line = "(CustomerRefListID, EstimateLineItemRefFullName) VALUES (?, 'Work')"
+    books.run(f"INSERT INTO EstimateLine {line}", customer)
+    off = (
+        "JobsAndEstimatesPreferencesIsUsingEstimates = 0, PurchasesAndVendorsPreferencesIsUsingInventory = 0,"
+        " SalesAndCustomersPreferencesIsUsingPriceLevels = 0"
+    )
+    assert books.control("POST", "sql", {"statement": f"UPDATE Preferences SET {off}"})[0] == 200
+    for statement in (
+        "INSERT INTO PriceLevel (Name, PriceLevelFixedPercentage) VALUES ('More', 5)",
+        "INSERT INTO ItemInventory (Name) VALUES ('Bolt')",
+    ):
+        assert "Error: 3250 - This feature is not enabled" in books.refused(statement)
+    assert "Error: 3250 - " in books.refused(f"INSERT INTO EstimateLine {line}", customer)
+    invoice = "INSERT INTO InvoiceLine (CustomerRefListID, InvoiceLineItemRefFullName"
+    assert "Error: 3250 - " in books.refused(
+        f"{invoice}, InvoiceLinePriceLevelRefListID) VALUES (?, 'Work', ?)", customer, level
+    )
+    books.run(f"{invoice}) VALUES (?, 'Work')", customer)
+    assert (books.value("SELECT TotalAmount FROM Estimate"), books.value("SELECT Subtotal FROM Invoice")) == (
+        5,
+        10,
+    )

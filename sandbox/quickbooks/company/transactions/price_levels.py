@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sandbox.quickbooks.company import references
+from sandbox.quickbooks.company import features, references
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.values import Stored, half_up, money
 from sandbox.quickbooks.schema.references import Reference
@@ -16,6 +16,7 @@ def level_of_line(change: Change, table: str, line: dict[str, Stored], prefix: s
     full_name = line.pop(f"{prefix}PriceLevelRefFullName", None)
     if list_id is None and full_name is None:
         return None
+    features.check(change, "PriceLevel")
     return references.resolve(change, table, _REFERENCE, list_id, full_name, active=True)[0]
 
 

@@ -70,7 +70,9 @@ def buyer(change: Change, header: Values, *, taxes_anew: bool = False) -> Buyer:
     ``taxes_anew``: abroad, the taxes of lines that stay as they are follow as well.
     """
     level = change.one(
-        'SELECT "PriceLevelRefListID" FROM "Customer" WHERE "ListID" = ?', (header.get("CustomerRefListID"),)
+        'SELECT "PriceLevelRefListID" FROM "Customer", "Preferences" WHERE "ListID" = ?'
+        ' AND "SalesAndCustomersPreferencesIsUsingPriceLevels" = 1',
+        (header.get("CustomerRefListID"),),
     )
     price_level = level[0] if level is not None else None
     code = header.get("CustomerSalesTaxCodeRefListID")
