@@ -63,8 +63,19 @@ def describe(call: Call, request: Request) -> str:
     """describeSObject and describeSObjects."""
     names = [one.text or "" for one in request.body if local(one).lower() == "sobjecttype"]
     org = call.org
-    found = [described(org.store.schema, call.access, _sobject(call, one), call.root) for one in names]
-    return "".join(xml("result", _plain(one)) for one in found)
+    host = f"https://{call.headers.get('host', '')}"
+    results = ""
+    for name in names:
+        sobject = _sobject(call, name)
+        told = described(org.store.schema, call.access, sobject, call.root)
+        # In SOAP the addresses of a person's pages are the object's own values: the WSDL asks for all three.
+        pages = {
+            "urlDetail": f"{host}/{{ID}}",
+            "urlEdit": f"{host}/{{ID}}/e",
+            "urlNew": f"{host}/{sobject.prefix}/e",
+        }
+        results += xml("result", _plain({**told, **pages}))
+    return results
 
 
 def rest(call: Call, *parts: str, **parameters: str) -> Any:

@@ -55,7 +55,8 @@ def _chunk(
 
 def by_id(call: Call, request: Request) -> str:
     """delete, undelete and emptyRecycleBin: the results as XML."""
-    ids = [(one.text or "").strip() for one in request.body if local(one).lower() == "ids"]
+    # The WSDL calls them ids; clients in the line of beatbox (pyforce) have always sent id.
+    ids = [(one.text or "").strip() for one in request.body if local(one).lower() in {"ids", "id"}]
     _check_count(len(ids))
     writer = _writer(call, request)
     whole = truth(request.header("AllOrNoneHeader", "allOrNone"))
