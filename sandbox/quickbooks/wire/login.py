@@ -46,7 +46,7 @@ async def log_in(connection: Connection, companies: Companies) -> OpenCompany:
     kind, body = await connection.message()
     if kind != "p":
         raise ConnectionClosedError
-    refusal = _refusal(settings, company, messages.strings(body)[0])
+    refusal = _refusal(settings, company, body)
     if refusal is not None or company is None:
         if company is not None:
             _note(company, refusal or _NO_COMPANY)
@@ -74,10 +74,12 @@ async def _strike_before(connection: Connection, company: OpenCompany) -> None:
 
 
 async def _settings(connection: Connection) -> dict[str, str]:
+    asked: set[int] = set()
     while True:
         body = await connection.startup()
         version = int.from_bytes(body[:4], "big")
-        if version in _TLS_REQUESTS:
+        if version in _TLS_REQUESTS and version not in asked:
+            asked.add(version)
             await connection.send(b"N")
             continue
         if version != _PROTOCOL:  # a cancel request among others
@@ -91,11 +93,11 @@ _NO_COMPANY = Refusal("3D000", errors.no_company_file())
 _REFUSING = (FaultKind.ERROR, FaultKind.MODAL_DIALOG, FaultKind.SINGLE_USER)
 
 
-def _refusal(settings: dict[str, str], company: OpenCompany | None, password: str) -> Refusal | None:
+def _refusal(settings: dict[str, str], company: OpenCompany | None, password: bytes) -> Refusal | None:
     if company is None:
         return _NO_COMPANY
     expected = company.registered
-    right = hmac.compare_digest(password.encode(), expected.qb_password.encode())
+    right = hmac.compare_digest(password, expected.qb_password.encode() + b"\0")
     changed = company.faults.strike("login", FaultKind.CHANGED_PASSWORD)
     if changed or not right or settings.get("user", "").lower() != expected.qb_user.lower():
         return Refusal("28P01", errors.access_denied())

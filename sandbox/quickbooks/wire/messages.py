@@ -67,8 +67,8 @@ def row_description(shapes: Sequence[Shape]) -> bytes:
 
 
 def strings(body: bytes) -> list[str]:
-    """The zero-ended texts in a message's body."""
-    return [part.decode() for part in body.split(b"\0")[:-1]]
+    """The zero-ended texts in a message's body; bytes that are no UTF-8 become U+FFFD."""
+    return [part.decode(errors="replace") for part in body.split(b"\0")[:-1]]
 
 
 def _type_of(shape: Shape) -> PgType:
