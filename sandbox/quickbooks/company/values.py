@@ -13,6 +13,8 @@ Given: TypeAlias = str | int | bool | Decimal | date | datetime | None
 #: What SQLite keeps: decimals, dates and times are texts, booleans are 0 and 1.
 Stored: TypeAlias = str | int | None
 
+#: Places before the point beyond which a number is none at all: more than any column has.
+_MOST_PLACES = 20
 _IDS = re.compile(r"[0-9A-Fa-f]{1,8}-[0-9]{1,10}\Z")
 _GUID = re.compile(r"\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?\Z")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\Z")
@@ -127,7 +129,7 @@ def _decimal(column: Column, given: Given, precision: int, scale: int) -> str:
         value = Decimal(given if isinstance(given, Decimal | int) else str(given).rstrip("%"))
     except InvalidOperation as wrong:
         raise _unconvertible(column, given) from wrong
-    if not value.is_finite():
+    if not value.is_finite() or value.adjusted() > _MOST_PLACES:
         raise _unconvertible(column, given)
     rounded = half_up(value, scale)
     # a third decimal of an amount is refused; prices and quantities are rounded

@@ -82,6 +82,8 @@ def tokenise(statement: str) -> list[Token]:
             if depth > _DEEPEST:
                 raise DialectError(f"The brackets of the statement go deeper than {_DEEPEST}")
         elif group == "number":
+            if float(text) == float("inf"):
+                raise DialectError(f"Numeric value out of range: {text[:20]}")
             tokens.append(Token(TokenKind.NUMBER, text))
         elif group == "quoted":
             tokens.append(Token(TokenKind.QUOTED_NAME, text[1:-1].replace('""', '"')))

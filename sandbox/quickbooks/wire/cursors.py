@@ -8,6 +8,9 @@ from sandbox.quickbooks.statements.plans import Control, Declare, Plan
 from sandbox.quickbooks.statements.result import Result, Row, table_result, text_shape
 from sandbox.quickbooks.statements.session import Session
 
+#: Highest statement_timeout of PostgreSQL in milliseconds, and most digits of a number about a session.
+_LONGEST_TIMEOUT = 2_147_483_647
+_MOST_DIGITS = 18
 _MS = {"": 1, "ms": 1, "s": 1000, "min": 60_000}
 
 
@@ -84,9 +87,11 @@ class SessionState:
         wanted: int | None = 1
         for token in words[:-1]:
             if token.kind is TokenKind.NUMBER:
-                wanted = int(token.value)
+                wanted = _count_of(token)
             elif token.word == "ALL":
                 wanted = None
+            elif token.value == "-" or token.word == "BACKWARD":
+                raise errors.DialectError("cursor can only scan forward")
         return Fetch(held[0], wanted)
 
     def _set(self, words: tuple[Token, ...]) -> None:
@@ -97,6 +102,11 @@ class SessionState:
             match = re.fullmatch(r"(\d+)\s*(ms|s|min|)", "".join(token.value for token in names[1:]))
             if match is None:
                 raise errors.DialectError("statement_timeout takes milliseconds")
+            longest = _LONGEST_TIMEOUT // _MS[match[2]]
+            if len(match[1]) > _MOST_DIGITS or int(match[1]) > longest:
+                raise errors.DialectError(
+                    f"statement_timeout is outside the valid range (0 .. {_LONGEST_TIMEOUT} ms)"
+                )
             self._session.timeout_ms = int(match[1]) * _MS[match[2]]
 
     def _drop(self, name: str) -> None:
@@ -108,3 +118,10 @@ class SessionState:
         for name, (_, holds) in list(self._cursors.items()):
             if held_too or not holds:
                 self._drop(name)
+
+
+def _count_of(token: Token) -> int:
+    """How many rows a FETCH wants."""
+    if not token.value.isdecimal() or len(token.value) > _MOST_DIGITS:
+        raise errors.DialectError(f"FETCH takes a whole number of rows, not {token.value[:20]}")
+    return int(token.value)

@@ -153,6 +153,8 @@ class Serving:
         if any(formats):
             raise errors.DialectError("Binary parameters are not taken")
         bound = [body.value() for _ in range(body.int16())]
+        if any(body.int16() for _ in range(body.int16())):
+            raise errors.DialectError("Binary results are not given")
         self._drop_portal(portal)
         if len(self._portals) >= _MOST_PREPARED:
             raise errors.DialectError(f"Too many portals: a session keeps {_MOST_PREPARED}")
