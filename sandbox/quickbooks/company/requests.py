@@ -79,7 +79,7 @@ def key_columns(table: Table) -> tuple[str, str]:
     if table.kind is not Kind.LINE:
         return (table.key or (table.columns[0].name,))[0], ""
     # a payment's lines are told apart by what they pay
-    return table.key[0], "AppliedToTxnTxnID" if table.name == "ReceivePaymentLine" else table.line_key
+    return table.key[0], "AppliedToTxnTxnID" if table.applies else table.line_key
 
 
 def _insert_header(change: Change, table: Table, values: Values, waiting: dict[str, list[CachedLine]]) -> str:
