@@ -246,7 +246,9 @@ class Session:
                 made = self._carry_out(change, write, bound, list(keys))
                 if troubles.disk_full and change.db.total_changes() > before:
                     raise errors.disk_full(write.table.name)
-        except apsw.FullError as full:
+        except (apsw.FullError, apsw.IOError) as full:
+            if isinstance(full, apsw.IOError) and full.extendedresult not in _CANNOT_WRITE:
+                raise
             raise errors.disk_full(write.table.name) from full
         if made is not None:
             self._last_ids[write.table.name] = made
@@ -283,6 +285,8 @@ _MOST_KEYS = 10_000_000
 #: Seconds for which a statement that changes many records holds the event loop.
 _HELD = 0.01
 _UNTOUCHED = Troubles()
+#: How SQLite says that a quota or a limit of the file's size leaves no room.
+_CANNOT_WRITE = frozenset((apsw.SQLITE_IOERR_WRITE, apsw.SQLITE_IOERR_TRUNCATE, apsw.SQLITE_IOERR_SHMSIZE))
 _BATCHES = frozenset(("sp_batchstart", "sp_batchupdate", "sp_batchclear"))
 
 

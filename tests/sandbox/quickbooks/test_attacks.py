@@ -1,5 +1,6 @@
 """What an attacker sends: every time a clean refusal, and the server goes on for everybody else."""
 
+import resource
 import socket
 from collections.abc import Callable
 
@@ -112,3 +113,20 @@ def test_oddities_of_the_protocol_hurt_their_own_connection_only(books: Books) -
     assert _answer(books, (tls + gss) * 100) == b"NN"
     assert _answer(books, message(b"", (80877102).to_bytes(4, "big") + b"\0\0\0\1\0\0\0\1")) == b""
     assert books.value("SELECT COUNT(*) FROM Customer") == 0
+
+
+def test_a_file_that_cannot_grow_is_a_full_disk(books: Books) -> None:
+    """The operating system refuses to write: QuickBooks' words for it, nothing kept, and work goes on afterwards."""
+    process = books.server.process
+    assert process is not None
+    before = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        refused = books.refused("INSERT INTO Customer (Name) VALUES ('No room')")
+    finally:
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, before)
+    assert "3180" in refused
+    assert "The disk is full.  The company file could not be written." in refused
+    assert books.value("SELECT COUNT(*) FROM Customer") == 0
+    books.insert("Customer", Name="Room again")
+    assert books.value("SELECT COUNT(*) FROM Customer") == 1
