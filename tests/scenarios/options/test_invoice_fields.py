@@ -232,7 +232,7 @@ def test_receivable_account_of_the_currency(books: Books) -> None:
 def test_custom_fields(books: Books) -> None:
     rows = [
         {"sf_field": "NextStep", "qb_field": "FOB", "direction": "SF to QB"},
-        {"sf_field": "Description", "qb_field": "Other", "direction": "QB to SF"},
+        {"sf_field": "Description", "qb_field": "CustomFieldOther", "direction": "QB to SF"},
     ]
     shop = open_shop(books)
     shop.sold("Plain", NextStep="Dock 5")
@@ -240,7 +240,7 @@ def test_custom_fields(books: Books) -> None:
     books.choose(invoice__custom_fields=rows)
     shop.sold("Mapped", NextStep="Dock 5")
     assert shop.invoice("Mapped", "FOB") == "Dock 5"
-    books.pair.edit_qb("UPDATE Invoice SET Other = 'By hand'")
+    books.pair.edit_qb("UPDATE Invoice SET CustomFieldOther = 'By hand'")
     run(books, TO_SF)
     assert shop.opportunity("Mapped", "Description") == "By hand"
 
