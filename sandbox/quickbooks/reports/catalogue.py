@@ -7,8 +7,8 @@ from sandbox.quickbooks.company.connections import Readers
 from sandbox.quickbooks.dialect.tokens import Token
 from sandbox.quickbooks.errors import DialectError
 from sandbox.quickbooks.reports import details, financial, open_items
+from sandbox.quickbooks.reports.balances import PAYABLE, RECEIVABLE, Side
 from sandbox.quickbooks.reports.ledger import Ledger
-from sandbox.quickbooks.reports.open_items import PAYABLE, RECEIVABLE, Side
 from sandbox.quickbooks.reports.periods import LAST, period
 from sandbox.quickbooks.reports.report import Report, Value, answer
 from sandbox.quickbooks.reports.request import ReportRequest, read_request
@@ -62,18 +62,18 @@ def _of_side(
 
 
 def _aging(side: Side) -> Callable[[Ledger, ReportRequest], Report]:
-    """AgingAsOf counts the days past due from today, or from the end of the report's period.
+    """AgingAsOf counts the days past due from the end of the report's period, as QuickBooks does, or from today.
 
-    Without a period everything that is open counts.
+    Without a period everything that is open counts, and the days are counted from today.
     """
 
     def make(ledger: Ledger, request: ReportRequest) -> Report:
-        as_of = request.parameters.get("agingasof", "Today").lower()
+        as_of = request.parameters.get("agingasof", "ReportEndDate").lower()
         if as_of not in ("today", "reportenddate"):
             raise DialectError(f"Invalid AgingAsOf: {request.parameters['agingasof']}")
         given = "datemacro" in request.parameters or "dateto" in request.parameters
         last = period(request.parameters, ledger.today)[1] if given else LAST
-        day = last if given and as_of == "reportenddate" else ledger.today
+        day = last if as_of == "reportenddate" and last != LAST else ledger.today
         return open_items.aging_summary(ledger, side, last, day)
 
     return make

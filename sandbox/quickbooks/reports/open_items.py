@@ -1,9 +1,9 @@
-"""What customers owe and what is owed to vendors: aging, balances in sum and in detail."""
+"""Reports on what customers owe and what is owed to vendors: aging, balances in sum and in detail."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 
+from sandbox.quickbooks.reports.balances import RECEIVABLE, Movement, Side, movements, open_on
 from sandbox.quickbooks.reports.ledger import Ledger
 from sandbox.quickbooks.reports.report import (
     DATA_ROW,
@@ -21,22 +21,6 @@ _EDGES = (0, 30, 60, 90)
 _AGES = ("1 - 30", "31 - 60", "61 - 90", "> 90", "TOTAL")
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Receivables or payables."""
-
-    table: str
-    account_type: str
-    #: What a debit does to the balance.
-    sign: int
-    #: The transactions that stay open by themselves, and the table of links that pay them.
-    kinds: tuple[str, ...]
-
-
-RECEIVABLE = Side("Customer", "AccountsReceivable", 1, ("Invoice", "CreditMemo", "ReceivePayment"))
-PAYABLE = Side("Vendor", "AccountsPayable", -1, ("Bill", "VendorCredit"))
-
-
 def aging_summary(ledger: Ledger, side: Side, last: date, as_of: date) -> Report:
     """By name: what is not due yet, past due by days, in all. Credits and unapplied payments count as current.
 
@@ -47,7 +31,7 @@ def aging_summary(ledger: Ledger, side: Side, last: date, as_of: date) -> Report
     report = Report(title, f"As of {as_of:%B} {as_of.day}, {as_of.year}", columns)
     names = ledger.names(side.table)
     sums: dict[str, list[int]] = defaultdict(lambda: [0] * (len(_EDGES) + 1))
-    for entity, day, amount in _open_items(ledger, side, last):
+    for entity, day, amount in open_on(ledger, side, last):
         days = (as_of - date.fromisoformat(day)).days if amount > 0 else 0
         sums[entity][sum(days > edge for edge in _EDGES)] += amount
     total = [0] * (len(_EDGES) + 1)
@@ -64,8 +48,8 @@ def balance_summary(ledger: Ledger, side: Side, as_of: date) -> Report:
     title = f"{side.table} Balance Summary"
     report = Report(title, f"As of {as_of:%B} {as_of.day}, {as_of.year}", amounts(("Balance",)))
     balances: dict[str, int] = defaultdict(int)
-    for _, entity, _, _, amount in _movements(ledger, side, as_of):
-        balances[entity] += amount
+    for each in movements(ledger, side, as_of):
+        balances[each.entity] += each.amount
     for entity, name in ledger.names(side.table).items():
         if balances[entity]:
             row = {"RowData": name, "RowDataType": side.table.lower()}
@@ -86,25 +70,25 @@ def balance_detail(ledger: Ledger, side: Side, as_of: date) -> Report:
     )
     report = Report(f"{side.table} Balance Detail", "All Transactions", columns)
     register = ledger.register()
-    by_entity: dict[str, list[tuple[str, str, str, int]]] = defaultdict(list)
-    for txn_id, entity, txn_type, day, amount in _movements(ledger, side, as_of):
-        by_entity[entity].append((txn_id, txn_type, day, amount))
+    by_entity: dict[str, list[Movement]] = defaultdict(list)
+    for each in movements(ledger, side, as_of):
+        by_entity[each.entity].append(each)
     total = 0
     for entity, name in ledger.names(side.table).items():
         if entity not in by_entity:
             continue
         report.add(TEXT_ROW, name, RowData=name, RowDataType=side.table.lower())
         running = 0
-        for txn_id, txn_type, day, amount in by_entity[entity]:
-            running += amount
+        for each in by_entity[entity]:
+            running += each.amount
             report.add(
                 DATA_ROW,
                 None,
-                TxnType=txn_type,
-                Date=day,
-                RefNumber=register[txn_id][1],
-                TxnID=txn_id,
-                Amount=cents_text(amount),
+                TxnType=each.txn_type,
+                Date=each.day,
+                RefNumber=register[each.txn_id][1] if each.txn_id in register else None,
+                TxnID=each.txn_id,
+                Amount=cents_text(each.amount),
                 RunningBalance=cents_text(running),
             )
         figures = {"Amount": cents_text(running), "RunningBalance": cents_text(running)}
@@ -120,44 +104,3 @@ def _aged(columns: list[int]) -> dict[str, str]:
         "Current": cents_text(columns[0]),
         **{f"Amount_{number}": cents_text(amount) for number, amount in enumerate(later, 1)},
     }
-
-
-def _movements(ledger: Ledger, side: Side, as_of: date) -> list[tuple[str, str, str, str, int]]:
-    """What moved the balances: TxnID, name, type, day, cents, one for each transaction and name."""
-    accounts = {each.list_id for each in ledger.accounts() if each.kind == side.account_type}
-    found: dict[tuple[str, str, str, str], int] = defaultdict(int)
-    for posting in ledger.postings(date.min, as_of):
-        if posting.account in accounts and posting.entity is not None:
-            key = (posting.txn_id, posting.entity, posting.txn_type, posting.day)
-            found[key] += side.sign * posting.foreign
-    return [(*key, amount) for key, amount in found.items() if amount]
-
-
-def _open_items(ledger: Ledger, side: Side, last: date) -> list[tuple[str, str, int]]:
-    """Name, day that counts, cents: open documents by their due days, all else by its own day.
-
-    What is open is what is open now: applications have no day of their own.
-    """
-    places = ", ".join("?" * len(side.kinds))
-    rows = ledger.reader.execute(
-        "SELECT CustomerListID, COALESCE(DueDate, TxnDate), Open FROM qb_txn"  # noqa: S608 - question marks
-        f" WHERE TxnType IN ({places}) AND TxnDate <= ? AND Open <> '0.00'",
-        (*side.kinds, last.isoformat()),
-    )
-    found = [(str(entity), str(day), _cents(still_open)) for entity, day, still_open in rows]
-    used = {
-        str(source): _cents(amount)
-        for source, amount in ledger.reader.execute(
-            "SELECT FromTxnID, SUM(Amount) FROM qb_link GROUP BY FromTxnID"
-        )
-    }
-    for txn_id, entity, txn_type, day, amount in _movements(ledger, side, last):
-        if txn_type not in side.kinds:
-            left = amount + used.get(txn_id, 0)
-            found.append((entity, day, left))
-    return found
-
-
-def _cents(text: str) -> int:
-    whole = text.replace(".", "", 1) if "." in text else f"{text}00"
-    return int(whole)

@@ -196,3 +196,59 @@ def test_the_days_of_a_macro(macro: str, first: str, last: str) -> None:
     days = period({"datemacro": macro}, date(2024, 5, 15))
     assert tuple(day.isoformat() for day in days) == (first, last)
     assert days[1] - days[0] < timedelta(days=367)
+
+
+def test_aging_of_a_past_day_knows_nothing_of_what_came_later(books: Books) -> None:
+    books.insert("ItemService", Name="Work", SalesOrPurchaseAccountRefFullName="Sales")
+    books.insert("Customer", Name="Acme")
+    for day, amount in ((date(2024, 1, 1), "100.00"), (date(2024, 2, 1), "50.00")):
+        books.insert(
+            "InvoiceLine",
+            CustomerRefFullName="Acme",
+            TxnDate=day,
+            InvoiceLineItemRefFullName="Work",
+            InvoiceLineAmount=Decimal(amount),
+        )
+    first, second = (row[0] for row in books.rows("SELECT TxnID FROM Invoice ORDER BY TxnDate"))
+    paid = books.insert(
+        "ReceivePaymentLine",
+        CustomerRefFullName="Acme",
+        TxnDate=date(2024, 2, 15),
+        TotalAmount=Decimal("80.00"),
+        AppliedToTxnTxnID=first,
+        AppliedToTxnPaymentAmount=Decimal("80.00"),
+    )
+    # money that came before what it pays is a credit until then
+    books.insert(
+        "ReceivePaymentLine",
+        CustomerRefFullName="Acme",
+        TxnDate=date(2024, 1, 10),
+        TotalAmount=Decimal("50.00"),
+        AppliedToTxnTxnID=second,
+        AppliedToTxnPaymentAmount=Decimal("50.00"),
+    )
+
+    def aged(day: str, more: str = "") -> list[tuple[Decimal, ...]]:
+        columns = "Current, Amount_1, Amount_2, Amount_3, Amount_4, Amount_5"
+        found = books.rows(
+            f"sp_report ARAgingSummary show {columns} parameters DateTo = {{d '{day}'}}{more} where Label = 'Acme'"
+        )
+        assert books.rows(
+            f"sp_report CustomerBalanceSummary show Amount parameters DateTo = {{d '{day}'}} where Label = 'Acme'"
+        ) == [row[-1:] for row in found]
+        return found
+
+    assert aged("2023-12-31") == []
+    assert aged("2024-01-09") == [money("0", "100.00", "0", "0", "0", "100.00")]
+    assert aged("2024-01-31") == [money("-50.00", "100.00", "0", "0", "0", "50.00")]
+    assert aged("2024-02-05") == [money("0", "0", "100.00", "0", "0", "100.00")]
+    assert aged("2024-02-15") == [money("0", "0", "20.00", "0", "0", "20.00")]
+    assert aged("2024-02-05", ", AgingAsOf = 'Today'") == [money("0", "0", "0", "0", "100.00", "100.00")]
+    assert books.value("SELECT Balance FROM Customer") == Decimal("20.00")
+    books.run("sp_void Invoice WHERE TxnID = ?", first)
+    assert aged("2024-02-05") == []
+    assert aged("2024-02-15") == [money("-80.00", "0", "0", "0", "0", "-80.00")]
+    books.run("DELETE FROM ReceivePayment WHERE TxnID = ?", paid)
+    assert aged("2024-02-15") == []
+    books.run("DELETE FROM Invoice WHERE TxnID = ?", first)
+    assert books.value("SELECT Balance FROM Customer") == 0

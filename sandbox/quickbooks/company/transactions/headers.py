@@ -4,6 +4,7 @@ from sandbox.quickbooks import errors
 from sandbox.quickbooks.company import balances
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions import numbers
+from sandbox.quickbooks.company.transactions.defaults import foreign_currency
 from sandbox.quickbooks.company.values import Stored, cents, half_up, money
 
 Values = dict[str, Stored]
@@ -11,6 +12,7 @@ Values = dict[str, Stored]
 
 def numbered(change: Change, header: Values) -> Values:
     """A new header with TxnID, times, EditSequence and TxnNumber."""
+    _keep_home_rate(change, header)
     return {
         "TxnID": change.new_txn_id(),
         "TimeCreated": change.now,
@@ -23,8 +25,18 @@ def numbered(change: Change, header: Values) -> Values:
 
 def touched(change: Change, header: Values, before: Values) -> None:
     """Give an edited header its new TimeModified and EditSequence."""
+    _keep_home_rate(change, header)
     header["TimeModified"] = change.now
     header["EditSequence"] = change.next_edit_sequence(before["EditSequence"])
+
+
+def _keep_home_rate(change: Change, header: Values) -> None:
+    """The home currency is worth one of itself, whatever a request gives."""
+    rate = header.get("ExchangeRate")
+    if rate is None or money(rate) == 1:
+        return
+    if foreign_currency(change, header.get("CurrencyRefListID")) is None:
+        header["ExchangeRate"] = "1.00000"
 
 
 def get_header(change: Change, table: str, txn_id: str) -> Values:

@@ -15,7 +15,7 @@ from sandbox.quickbooks.company.transactions import (
     settlements,
 )
 from sandbox.quickbooks.company.transactions.deposits import check_not_deposited
-from sandbox.quickbooks.company.transactions.headers import forget, numbered
+from sandbox.quickbooks.company.transactions.headers import forget, numbered, touched
 from sandbox.quickbooks.company.transactions.kinds import INVOICE, SALES_ORDER, SalesKind
 from sandbox.quickbooks.company.transactions.lines import complete
 from sandbox.quickbooks.company.transactions.rules import UNTOUCHED, LineEdit
@@ -90,8 +90,7 @@ def update(change: Change, kind: SalesKind, txn_id: str, given: Values, edit: Li
     buyer = sales_headers.buyer(change, header, taxes_anew=anew)
     done, totals = complete(change, kind, [*kept, *({} for _ in added)], [*wanted, *added], buyer)
     order_links = sales_orders.take_links(done) if kind is INVOICE else {}
-    header["TimeModified"] = change.now
-    header["EditSequence"] = change.next_edit_sequence(before["EditSequence"])
+    touched(change, header, before)
     sales_headers.total(change, kind, header, totals)
     if header.get("IsPending") and (links.applied_to(change, txn_id) or links.applied_from(change, txn_id)):
         raise errors.invalid_value("IsPending", "The transaction is linked to a payment or credit.")
