@@ -247,7 +247,7 @@ class Session:
                 if troubles.disk_full and change.db.total_changes() > before:
                     raise errors.disk_full(write.table.name)
         except (apsw.FullError, apsw.IOError) as full:
-            if isinstance(full, apsw.IOError) and full.extendedresult not in _CANNOT_WRITE:
+            if isinstance(full, apsw.IOError) and _extended(full) not in _CANNOT_WRITE:
                 raise
             raise errors.disk_full(write.table.name) from full
         if made is not None:
@@ -270,6 +270,11 @@ class Session:
         else:
             requests.void(change, table, keys)
         return None
+
+
+def _extended(error: apsw.Error) -> int:
+    """SQLite's extended result code, which apsw's types leave out."""
+    return int(vars(error).get("extendedresult", 0))
 
 
 def _by_record(rows: Sequence[Row]) -> list[list[requests.RowKey]]:

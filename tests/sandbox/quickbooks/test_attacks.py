@@ -130,3 +130,11 @@ def test_a_file_that_cannot_grow_is_a_full_disk(books: Books) -> None:
     assert books.value("SELECT COUNT(*) FROM Customer") == 0
     books.insert("Customer", Name="Room again")
     assert books.value("SELECT COUNT(*) FROM Customer") == 1
+
+
+def test_a_row_of_many_long_columns_is_refused(books: Books) -> None:
+    """A row is at most a megabyte long, however often a column is asked for; one of usual width is not touched."""
+    books.run("INSERT INTO Customer (Name, Notes) VALUES ('Wide', ?)", "n" * 4000)
+    refused = books.refused(f"SELECT {', '.join(['Notes'] * 1000)} FROM Customer")
+    assert "the statement cannot be carried out" in refused
+    assert books.rows(f"SELECT {', '.join(['Notes'] * 100)} FROM Customer") == [("n" * 4000,) * 100]
