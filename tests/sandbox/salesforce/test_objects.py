@@ -40,8 +40,8 @@ PREFIXES = {
     "OrderItem": "802",
 }
 
-#: Object.Field -> label, type, length, nillable, createable, updateable. Account up to its billing address and the first
-#: fields of Opportunity are as in describes that CumulusCI's tests have recorded; all else is by heart, unchecked.
+#: Object.Field -> label, type, length, nillable, createable, updateable. Account up to its billing address and the
+#: first fields of Opportunity are as in describes that CumulusCI's tests have recorded; all else is by heart, unchecked.
 FIELDS = {
     "Account.Name": ("Account Name", "string", 255, False, True, True),
     "Account.MasterRecordId": ("Master Record ID", "reference", 18, True, False, False),
