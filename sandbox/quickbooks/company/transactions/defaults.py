@@ -54,7 +54,8 @@ def _open_account(
         if row is not None and foreign_currency(change, row[0]) != currency:
             raise errors.invalid_value(reference, "The account's currency is not the transaction's.")
         return
-    row = change.one(
+    row = None if currency is not None else _usual_account(change, account_type, name)
+    row = row or change.one(
         'SELECT a."ListID", a."FullName" FROM "Account" a, "Preferences" p'
         ' WHERE a."AccountType" = ?2 AND a."IsActive" = 1'
         ' AND NULLIF(a."CurrencyRefListID", p."MultiCurrencyPreferencesHomeCurrencyRefListID") IS ?1'
@@ -68,8 +69,20 @@ def _open_account(
     header[f"{reference}ListID"], header[f"{reference}FullName"] = row
 
 
+def _usual_account(change: Change, account_type: str, name: str) -> tuple[Stored, ...] | None:
+    """The account of the home currency that every file begins with: found without a look at all accounts."""
+    return change.one(
+        'SELECT a."ListID", a."FullName" FROM qb_element e JOIN "Account" a ON a."ListID" = e.ListID'
+        " WHERE e.Family = 'account' AND e.NameKey = ? AND a.\"AccountType\" = ?"
+        ' AND a."IsActive" = 1 AND a."CurrencyRefListID" IS NULL',
+        (name.lower(), account_type),
+    )
+
+
 def foreign_currency(change: Change, currency: Stored) -> Stored:
     """The currency's ListID, None for the home currency and where none is given."""
+    if currency is None:
+        return None
     row = change.one('SELECT "MultiCurrencyPreferencesHomeCurrencyRefListID" FROM "Preferences"')
     return None if row is not None and row[0] == currency else currency
 
