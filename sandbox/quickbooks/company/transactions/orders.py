@@ -4,12 +4,14 @@ from decimal import Decimal
 
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.company.change import Change
-from sandbox.quickbooks.company.transactions import stock
-from sandbox.quickbooks.company.values import Stored, cents, money
+from sandbox.quickbooks.company.transactions import fulfilment
+from sandbox.quickbooks.company.transactions.fulfilment import Taken
+from sandbox.quickbooks.company.values import Stored, money
 
 ORDER = "PurchaseOrder"
 _LINES = "PurchaseOrderLineRows"
 _LINE = "PurchaseOrderLine"
+_ON_ORDER = "QuantityOnOrder"
 Values = dict[str, Stored]
 #: Columns of an item line that a received line takes from the order's line, by their endings.
 _TAKEN = {
@@ -61,52 +63,32 @@ def received_line(change: Change, given: Values, vendor: Stored) -> Values:
 
 def receive(change: Change, txn_id: str, lines: list[Values]) -> None:
     """Note what a saved bill or check received: lines that carry a link, and those linked before."""
-    known = {
-        line_id: (order, order_line)
-        for line_id, order, order_line in change.all(
-            "SELECT LineID, OrderTxnID, OrderLineID FROM qb_fulfilment WHERE TxnID = ?", (txn_id,)
-        )
-    }
+    known = fulfilment.known(change, txn_id)
     if not known and not any(line.get("ItemLineLinkToTxnTxnID") for line in lines):
         return
-    change.run("DELETE FROM qb_fulfilment WHERE TxnID = ?", (txn_id,))
+    taken = []
     for line in lines:
         line_id = line["ItemLineTxnLineID"]
         order, order_line = known.get(line_id, (None, None))
         order = line.pop("ItemLineLinkToTxnTxnID", None) or order
         order_line = line.pop("ItemLineLinkToTxnTxnLineID", None) or order_line
         if order is not None:
-            quantity = money(line.get("ItemLineQuantity"))
-            amount = cents(money(line.get("ItemLineAmount")))
-            change.run(
-                "INSERT INTO qb_fulfilment VALUES (?, ?, ?, ?, ?, ?)",
-                (txn_id, line_id, order, order_line, f"{quantity:.5f}", amount),
-            )
-    touched = {str(order) for order, _ in known.values()}
-    touched |= {
-        str(order)
-        for (order,) in change.all("SELECT OrderTxnID FROM qb_fulfilment WHERE TxnID = ?", (txn_id,))
-    }
-    for order_id in sorted(touched):
+            quantity, amount = money(line.get("ItemLineQuantity")), money(line.get("ItemLineAmount"))
+            taken.append(Taken(line_id, order, order_line, quantity, amount))
+    fulfilment.record(change, txn_id, taken)
+    for order_id in sorted({str(order) for order, _ in known.values()} | {str(each.order) for each in taken}):
         refresh(change, order_id)
 
 
 def forget(change: Change, txn_id: str) -> None:
     """A bill or check is deleted or voided: what it received is to come again. An order: nothing is linked to it."""
-    orders = change.all("SELECT DISTINCT OrderTxnID FROM qb_fulfilment WHERE TxnID = ?", (txn_id,))
-    change.run("DELETE FROM qb_fulfilment WHERE TxnID = ?1 OR OrderTxnID = ?1", (txn_id,))
-    for (order,) in orders:
-        refresh(change, str(order))
+    fulfilment.forget(change, txn_id, refresh)
 
 
 def refresh(change: Change, order: str) -> None:
     """Bring what an order shows as received in line with the bills, and the quantity on order of its items."""
     lines = change.rows(_LINES, "TxnID", order, f"{_LINE}SeqNo")
-    received: dict[Stored, Decimal] = {}
-    for line_id, quantity in change.all(
-        "SELECT OrderLineID, Quantity FROM qb_fulfilment WHERE OrderTxnID = ?", (order,)
-    ):
-        received[line_id] = received.get(line_id, Decimal(0)) + money(quantity)
+    received = fulfilment.taken(change, order)
     for line in lines:
         ordered, arrived = (
             money(line[f"{_LINE}Quantity"]),
@@ -136,29 +118,12 @@ def refresh(change: Change, order: str) -> None:
         if is_open and not line[f"{_LINE}IsManuallyClosed"]:
             item = str(line[f"{_LINE}ItemRefListID"])
             wanted[item] = wanted.get(item, Decimal(0)) + money(line[f"{_LINE}UnbilledQuantity"])
-    _set_on_order(change, order, wanted)
+    fulfilment.wait_for(change, order, wanted, _ON_ORDER)
 
 
 def withdraw(change: Change, order: str) -> None:
     """An order is deleted: nothing of it is on order any more."""
-    _set_on_order(change, order, {})
-
-
-def _set_on_order(change: Change, order: str, wanted: dict[str, Decimal]) -> None:
-    before = {
-        str(item): money(quantity)
-        for item, quantity in change.all(
-            "SELECT ItemListID, Quantity FROM qb_on_order WHERE TxnID = ?", (order,)
-        )
-    }
-    change.run("DELETE FROM qb_on_order WHERE TxnID = ?", (order,))
-    for item in sorted(before.keys() | wanted.keys()):
-        if not stock.is_stocked(change, item):
-            continue
-        quantity = wanted.get(item, Decimal(0))
-        stock.add_on_order(change, item, quantity - before.get(item, Decimal(0)))
-        if quantity:
-            change.run("INSERT INTO qb_on_order VALUES (?, ?, ?)", (order, item, f"{quantity:.5f}"))
+    fulfilment.wait_for(change, order, {}, _ON_ORDER)
 
 
 def _order_lines(change: Change, order: str, vendor: Stored) -> list[Values]:

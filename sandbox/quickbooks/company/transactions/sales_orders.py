@@ -4,11 +4,13 @@ from decimal import Decimal
 
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.company.change import Change
-from sandbox.quickbooks.company.transactions import stock
+from sandbox.quickbooks.company.transactions import fulfilment
+from sandbox.quickbooks.company.transactions.fulfilment import Taken
 from sandbox.quickbooks.company.transactions.kinds import ESTIMATE, SALES_ORDER
-from sandbox.quickbooks.company.values import Stored, cents, money
+from sandbox.quickbooks.company.values import Stored, money
 
 Values = dict[str, Stored]
+_ON_ORDER = "QuantityOnSalesOrder"
 _ORDERS = {SALES_ORDER.table, ESTIMATE.table}
 _LINK = "InvoiceLineLinkToTxnTxnID"
 _LINE_LINK = "InvoiceLineLinkToTxnTxnLineID"
@@ -55,37 +57,35 @@ def take_links(lines: list[Values]) -> dict[Stored, tuple[Stored, Stored]]:
 
 def note(change: Change, txn_id: str, lines: list[Values], new: dict[Stored, tuple[Stored, Stored]]) -> None:
     """Record what a saved invoice takes of orders: by the links it had and ``new`` ones."""
-    before = change.all(
-        "SELECT LineID, OrderTxnID, OrderLineID FROM qb_fulfilment WHERE TxnID = ?", (txn_id,)
-    )
-    wanted = {line_id: (order, order_line) for line_id, order, order_line in before} | new
+    wanted = fulfilment.known(change, txn_id) | new
     if not wanted:
         return
-    change.run("DELETE FROM qb_fulfilment WHERE TxnID = ?", (txn_id,))
-    for line in lines:
-        order, order_line = wanted.get(line["InvoiceLineTxnLineID"], (None, None))
-        if order is not None:
-            quantity = money(line.get("InvoiceLineQuantity"))
-            amount = cents(money(line.get("InvoiceLineAmount")))
-            change.run(
-                "INSERT INTO qb_fulfilment VALUES (?, ?, ?, ?, ?, ?)",
-                (txn_id, line["InvoiceLineTxnLineID"], order, order_line, f"{quantity:.5f}", amount),
+    fulfilment.record(
+        change,
+        txn_id,
+        (
+            Taken(
+                line["InvoiceLineTxnLineID"],
+                *wanted[line["InvoiceLineTxnLineID"]],
+                money(line.get("InvoiceLineQuantity")),
+                money(line.get("InvoiceLineAmount")),
             )
+            for line in lines
+            if line["InvoiceLineTxnLineID"] in wanted
+        ),
+    )
     for order in sorted({str(order) for order, _ in wanted.values()}):
         refresh(change, order)
 
 
 def forget(change: Change, txn_id: str) -> None:
     """An invoice is deleted or voided: its orders are open again. An order is deleted: nothing is linked to it."""
-    orders = change.all("SELECT DISTINCT OrderTxnID FROM qb_fulfilment WHERE TxnID = ?", (txn_id,))
-    change.run("DELETE FROM qb_fulfilment WHERE TxnID = ?1 OR OrderTxnID = ?1", (txn_id,))
-    for (order,) in orders:
-        refresh(change, str(order))
+    fulfilment.forget(change, txn_id, refresh)
 
 
 def withdraw(change: Change, order: str) -> None:
     """A sales order is deleted: its items are not on order any more."""
-    _set_on_order(change, order, {})
+    fulfilment.wait_for(change, order, {}, _ON_ORDER)
 
 
 def refresh(change: Change, order: str) -> None:
@@ -94,7 +94,7 @@ def refresh(change: Change, order: str) -> None:
     if header is None:
         return
     prefix, wanted, full = SALES_ORDER.lines, dict[str, Decimal](), True
-    invoiced = _invoiced(change, order)
+    invoiced = fulfilment.taken(change, order)
     for line in change.rows(f"{prefix}Rows", "TxnID", order, f"{prefix}SeqNo"):
         line_id, item = line[f"{prefix}TxnLineID"], line[f"{prefix}ItemRefListID"]
         done = invoiced.get(line_id, Decimal(0))
@@ -111,25 +111,16 @@ def refresh(change: Change, order: str) -> None:
         if left and not line[f"{prefix}IsManuallyClosed"] and not header["IsManuallyClosed"]:
             wanted[str(item)] = wanted.get(str(item), Decimal(0)) + left
     change.update_row(SALES_ORDER.table, "TxnID", order, {"IsFullyInvoiced": int(full)})
-    _set_on_order(change, order, wanted)
+    fulfilment.wait_for(change, order, wanted, _ON_ORDER)
 
 
 def _quantity(line: Values, prefix: str) -> Decimal:
     return Decimal(1) if line[f"{prefix}Quantity"] is None else money(line[f"{prefix}Quantity"])
 
 
-def _invoiced(change: Change, order: str) -> dict[Stored, Decimal]:
-    sums: dict[Stored, Decimal] = {}
-    for line_id, quantity in change.all(
-        "SELECT OrderLineID, Quantity FROM qb_fulfilment WHERE OrderTxnID = ?", (order,)
-    ):
-        sums[line_id] = sums.get(line_id, Decimal(0)) + money(quantity)
-    return sums
-
-
 def _open_lines(change: Change, customer: Stored, order: str) -> list[Values]:
     kind, lines = _order(change, customer, order)
-    prefix, invoiced = f"{kind}Line", _invoiced(change, order)
+    prefix, invoiced = f"{kind}Line", fulfilment.taken(change, order)
     links = []
     for line in lines:
         left = _quantity(line, prefix) - invoiced.get(line[f"{prefix}TxnLineID"], Decimal(0))
@@ -163,7 +154,9 @@ def _linked_line(change: Change, customer: Stored, given: Values) -> Values:
         if given.get(f"InvoiceLine{refused}") is not None:
             raise errors.not_usable(f"InvoiceLine{refused}", "InvoiceAdd")
     if line[f"{prefix}Quantity"] is not None and given.get("InvoiceLineQuantity") is None:
-        left = money(line[f"{prefix}Quantity"]) - _invoiced(change, order).get(given[_LINE_LINK], Decimal(0))
+        left = money(line[f"{prefix}Quantity"]) - fulfilment.taken(change, order).get(
+            given[_LINE_LINK], Decimal(0)
+        )
         taken["InvoiceLineQuantity"] = f"{max(left, Decimal(0)):.5f}"
     if line[f"{prefix}RatePercent"] is not None or line[f"{prefix}Rate"] is None:
         taken.pop("InvoiceLineRate", None)
@@ -184,19 +177,3 @@ def _order(change: Change, customer: Stored, order: str) -> tuple[str, list[Valu
     if header.get("IsManuallyClosed"):
         raise errors.invalid_value("LinkToTxnID", f"The transaction {order} is closed.")
     return kind, change.rows(f"{kind}LineRows", "TxnID", order, f"{kind}LineSeqNo")
-
-
-def _set_on_order(change: Change, order: str, wanted: dict[str, Decimal]) -> None:
-    before = {
-        str(item): money(quantity)
-        for item, quantity in change.all(
-            "SELECT ItemListID, Quantity FROM qb_on_order WHERE TxnID = ?", (order,)
-        )
-    }
-    change.run("DELETE FROM qb_on_order WHERE TxnID = ?", (order,))
-    for item in sorted(before.keys() | wanted.keys()):
-        if stock.is_stocked(change, item):
-            quantity = wanted.get(item, Decimal(0))
-            stock.add_on_order(change, item, quantity - before.get(item, Decimal(0)), "QuantityOnSalesOrder")
-            if quantity:
-                change.run("INSERT INTO qb_on_order VALUES (?, ?, ?)", (order, item, f"{quantity:.5f}"))
