@@ -1,7 +1,7 @@
 """The mark of a write intent on what it created, so that a write with unknown outcome can be found (rules.md 5.1).
 
-ExternalGUID takes the GUID itself. Other holds 29 characters and text compares without case: there, and at the end
-of Memo, the GUID's 16 bytes stand in base32 (26 characters).
+ExternalGUID takes the GUID itself. Other, which QODBC calls CustomFieldOther, holds 29 characters and text compares
+without case: there, and at the end of Memo, the GUID's 16 bytes stand in base32 (26 characters).
 """
 
 import base64
@@ -13,14 +13,15 @@ from sync.connectors.quickbooks.columns import Table
 from sync.engine.records import Value, Values
 
 _MEMO_LENGTH: Final = 4095
+_OTHER: Final = ("CustomFieldOther", "Other")
 _IN_MEMO: Final = re.compile(r"\[([A-Z2-7]{26})\]\s*$")
 
 
 def mark_columns(table: Table) -> tuple[str, ...]:
-    """Where marks of this table may stand: ExternalGUID, else Other and Memo; empty where there is no place."""
+    """Where marks of this table may stand: ExternalGUID, else Other under either name and Memo; empty where there is no place."""
     if table.can_insert("ExternalGUID"):
         return ("ExternalGUID",)
-    return tuple(column for column in ("Other", "Memo") if table.can_insert(column))
+    return tuple(column for column in (*_OTHER, "Memo") if table.can_insert(column))
 
 
 def marked(values: Values, mark: str, columns: tuple[str, ...]) -> dict[str, Value]:
@@ -30,8 +31,8 @@ def marked(values: Values, mark: str, columns: tuple[str, ...]) -> dict[str, Val
         return with_mark
     if columns[0] == "ExternalGUID":
         with_mark["ExternalGUID"] = guid_text(mark)
-    elif columns[0] == "Other" and not values.get("Other"):
-        with_mark["Other"] = token(mark)
+    elif columns[0] in _OTHER and not values.get(columns[0]):
+        with_mark[columns[0]] = token(mark)
     elif "Memo" in columns:
         memo = str(values.get("Memo") or "")
         with_mark["Memo"] = f"{memo[: _MEMO_LENGTH - 29]} [{token(mark)}]".strip()

@@ -41,7 +41,7 @@ PREFIXES = {
 }
 
 #: Object.Field -> label, type, length, nillable, createable, updateable. Account up to its billing address and the
-#: first fields of Opportunity are as in describes that CumulusCI's tests have recorded; all else is by heart, unchecked.
+#: first fields of Opportunity are as in describes that CumulusCI's tests have recorded; the rest is unchecked.
 FIELDS = {
     "Account.Name": ("Account Name", "string", 255, False, True, True),
     "Account.MasterRecordId": ("Master Record ID", "reference", 18, True, False, False),

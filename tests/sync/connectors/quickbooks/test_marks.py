@@ -23,10 +23,14 @@ def test_external_guid_comes_first_where_it_can_be_inserted() -> None:
         "Other",
         "Memo",
     )
+    assert mark_columns(table("CustomFieldOther", "Memo")) == ("CustomFieldOther", "Memo")
     assert mark_columns(table("Name")) == ()
 
 
-@given(st.uuids(), st.sampled_from([("ExternalGUID",), ("Other", "Memo"), ("Memo",)]))
+@given(
+    st.uuids(),
+    st.sampled_from([("ExternalGUID",), ("CustomFieldOther", "Memo"), ("Other", "Memo"), ("Memo",)]),
+)
 def test_a_mark_is_found_again(mark: uuid.UUID, columns: tuple[str, ...]) -> None:
     values = marked({"Memo": "Thank you"}, str(mark), columns)
     assert mark_in(columns[0], values[columns[0]]) == str(mark)
