@@ -1,11 +1,20 @@
 """Reports that list transactions: the general ledger, transactions by date."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from sandbox.quickbooks.reports.ledger import Ledger, Posting
 from sandbox.quickbooks.reports.periods import FIRST
-from sandbox.quickbooks.reports.report import DATA_ROW, SUBTOTAL_ROW, TEXT_ROW, TOTAL_ROW, Report, cents_text
+from sandbox.quickbooks.reports.report import (
+    DATA_ROW,
+    SUBTOTAL_ROW,
+    TEXT_ROW,
+    TOTAL_ROW,
+    Report,
+    Value,
+    cents_text,
+)
 from sandbox.quickbooks.schema.columns import ColumnType
 
 _COLUMNS = (
@@ -31,7 +40,7 @@ def general_ledger(ledger: Ledger, first: date, last: date) -> Report:
     by_account: dict[str, list[Posting]] = defaultdict(list)
     for posting in ledger.postings(first, last):
         by_account[posting.account].append(posting)
-    register, names = ledger.register(), _names(ledger)
+    shown = _cells(ledger)
     total = 0
     for account in ledger.accounts():
         running = opening.get(account.list_id, 0)
@@ -45,12 +54,7 @@ def general_ledger(ledger: Ledger, first: date, last: date) -> Report:
             report.add(
                 DATA_ROW,
                 None,
-                TxnType=posting.txn_type,
-                Date=posting.day,
-                RefNumber=register.get(posting.txn_id, (None, None))[1],
-                Name=names.get(posting.entity or ""),
-                TxnID=posting.txn_id,
-                Amount=cents_text(posting.amount),
+                **shown(posting),
                 RunningBalance=cents_text(running),
                 **cells,
                 **side,
@@ -67,26 +71,29 @@ def transactions_by_date(ledger: Ledger, first: date, last: date) -> Report:
     """Every posted transaction of the period with the account and amount of its first posting."""
     columns = (*_COLUMNS, ("Account", ColumnType.STR, "Account"), ("Amount", ColumnType.AMT, "Amount"))
     report = Report("Transaction List by Date", f"{first} through {last}", columns)
-    register, names = ledger.register(), _names(ledger)
+    shown = _cells(ledger)
     accounts = {account.list_id: account.full_name for account in ledger.accounts()}
     seen: set[str] = set()
     for posting in ledger.postings(first, last):
         if posting.txn_id in seen:
             continue
         seen.add(posting.txn_id)
-        report.add(
-            DATA_ROW,
-            None,
-            TxnType=posting.txn_type,
-            Date=posting.day,
-            RefNumber=register.get(posting.txn_id, (None, None))[1],
-            Name=names.get(posting.entity or ""),
-            TxnID=posting.txn_id,
-            Account=accounts[posting.account],
-            Amount=cents_text(posting.amount),
-        )
+        report.add(DATA_ROW, None, **shown(posting), Account=accounts[posting.account])
     return report
 
 
-def _names(ledger: Ledger) -> dict[str, str]:
-    return {**ledger.names("Customer"), **ledger.names("Vendor")}
+def _cells(ledger: Ledger) -> Callable[[Posting], dict[str, Value]]:
+    """What every report of transactions shows of a posting."""
+    register, names = ledger.register(), {**ledger.names("Customer"), **ledger.names("Vendor")}
+
+    def cells(posting: Posting) -> dict[str, Value]:
+        return {
+            "TxnType": posting.txn_type,
+            "Date": posting.day,
+            "RefNumber": register.get(posting.txn_id, (None, None))[1],
+            "Name": names.get(posting.entity or ""),
+            "TxnID": posting.txn_id,
+            "Amount": cents_text(posting.amount),
+        }
+
+    return cells

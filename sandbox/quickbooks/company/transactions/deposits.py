@@ -47,11 +47,7 @@ class DepositRules:
 
     def update(self, change: Change, txn_id: str, header: Values, edit: LineEdit = UNTOUCHED) -> None:
         """Set columns of the header, of lines (by TxnLineID), add and remove lines."""
-        before = headers.get_header(change, TABLE, txn_id)
-        given = dict(header)
-        references.resolve_all(change, TABLE, change.schema.tables[TABLE].references, given, active=True)
-        values = {**before, **given}
-        numbers.check_open_period(change, TABLE, before["TxnDate"], values["TxnDate"])
+        before, values = headers.edited(change, TABLE, txn_id, header)
         stored = change.rows(f"{_LINE}Rows", "TxnID", txn_id, f"{_LINE}SeqNo")
         kept = [line for line in stored if line[f"{_LINE}TxnLineID"] not in edit.removed]
         if not kept and not edit.added:

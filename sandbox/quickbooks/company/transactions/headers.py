@@ -1,7 +1,7 @@
 """What is alike in the headers of all transactions that this package saves."""
 
 from sandbox.quickbooks import errors
-from sandbox.quickbooks.company import balances
+from sandbox.quickbooks.company import balances, references
 from sandbox.quickbooks.company.change import Change
 from sandbox.quickbooks.company.transactions import numbers
 from sandbox.quickbooks.company.transactions.defaults import foreign_currency
@@ -45,6 +45,16 @@ def get_header(change: Change, table: str, txn_id: str) -> Values:
     if row is None:
         raise errors.not_found(txn_id)
     return row
+
+
+def edited(change: Change, table: str, txn_id: str, given: Values) -> tuple[Values, Values]:
+    """The stored header and the one that an edit wants, its references resolved, both in an open period."""
+    before = get_header(change, table, txn_id)
+    wanted = dict(given)
+    references.resolve_all(change, table, change.schema.tables[table].references, wanted, active=True)
+    values = {**before, **wanted}
+    numbers.check_open_period(change, table, before["TxnDate"], values["TxnDate"])
+    return before, values
 
 
 def register(

@@ -56,16 +56,12 @@ class JournalRules:
 
     def update(self, change: Change, txn_id: str, header: Values, edit: LineEdit = UNTOUCHED) -> None:
         """Set columns of the header, of lines (by TxnLineID), add and remove lines; it must balance afterwards."""
-        before = headers.get_header(change, TABLE, txn_id)
-        given = dict(header)
-        references.resolve_all(change, TABLE, change.schema.tables[TABLE].references, given, active=True)
-        values = {**before, **given}
-        numbers.check_open_period(change, TABLE, before["TxnDate"], values["TxnDate"])
+        before, values = headers.edited(change, TABLE, txn_id, header)
         stored, wanted = _edited(change, txn_id, edit)
         done = _complete(change, stored, wanted)
         headers.touched(change, values, before)
-        if given.get("RefNumber") is not None:
-            numbers.remember_ref_number(change, TABLE, given["RefNumber"])
+        if header.get("RefNumber") is not None:
+            numbers.remember_ref_number(change, TABLE, header["RefNumber"])
         change.update_row(TABLE, "TxnID", txn_id, values)
         _save(change, values, done)
 

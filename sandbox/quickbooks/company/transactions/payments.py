@@ -64,15 +64,10 @@ class PaymentRules:
     def update(self, change: Change, txn_id: str, header: Values, edit: LineEdit) -> None:
         """Change a payment: columns of its header, of its lines (by the paid TxnID), new and removed lines."""
         kind = self.kind
-        before = headers.get_header(change, kind.table, txn_id)
         if not kind.editable:
             raise errors.unavailable()
         given = {name: value for name, value in header.items() if name != "IsAutoApply"}
-        references.resolve_all(
-            change, kind.table, change.schema.tables[kind.table].references, given, active=True
-        )
-        values = {**before, **given}
-        numbers.check_open_period(change, kind.table, before["TxnDate"], values["TxnDate"])
+        before, values = headers.edited(change, kind.table, txn_id, given)
         self._check_changes(change, txn_id, before, values)
         headers.touched(change, values, before)
         wanted = applications.take_back(change, kind, txn_id, edit) if edit.table else None
