@@ -4,6 +4,8 @@ Names, types and lengths follow the qbXML 14.0 field lists, joined as QODBC join
 (BillAddress/Addr1 is BillAddressAddr1). The lists do not cover the tables of fields/unchecked.csv: those were
 derived from their siblings. Unchecked as well are, everywhere, the columns ...SeqNo, those of links
 (LinkToTxn..., SetCredit..., ApplyCheckToTxn...), of price levels on lines, and OpenBalance.
+The columns of bill_payments.csv bear the names that a public copy of QODBC's tables gives them (BillToPay whole); their
+lengths, and all of cards_and_receipts.csv, are those of their siblings, and unchecked.
 
 Columns of taxes abroad (IsTaxIncluded, ...TaxAmount, Tax1Total, Tax2Total, and TaxCodeRef and AmountIncludesVAT of
 versions before 2008, which stay empty) stand in public copies of QODBC's schema, there in every edition.

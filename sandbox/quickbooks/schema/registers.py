@@ -30,7 +30,10 @@ _AMOUNTS = {
     "Invoice": 'money_add("Subtotal", "SalesTaxTotal")',
     "Bill": '"AmountDue"',
     "VendorCredit": '"CreditAmount"',
-    **dict.fromkeys(("Check", "BillPaymentCheck", "BillPaymentCreditCard"), '"Amount"'),
+    **dict.fromkeys(
+        ("Check", "BillPaymentCheck", "BillPaymentCreditCard", "CreditCardCharge", "CreditCardCredit"),
+        '"Amount"',
+    ),
     "Deposit": '"DepositTotal"',
     "JournalEntry": (
         '(SELECT SUM("JournalDebitLineAmount") FROM "JournalEntryDebitLineRows" l'

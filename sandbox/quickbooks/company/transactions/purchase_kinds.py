@@ -26,6 +26,8 @@ class PurchaseKind:
     #: QuickBooks numbers it by itself; a bill carries its vendor's number.
     numbered: bool = True
     voidable: bool = True
+    #: Types of accounts that it may stand on, where the request names one.
+    account_types: tuple[str, ...] = ()
     #: It may pay a bill.
     pays_bills: bool = False
 
@@ -76,7 +78,46 @@ CHECK = PurchaseKind(
     "ItemLine",
     "Cost",
     "CheckExpenseLine",
+    # unchecked: that QuickBooks takes a credit card here
+    account_types=("Bank", "CreditCard"),
     pays_bills=True,
+)
+CREDIT_CARD_CHARGE = PurchaseKind(
+    "CreditCardCharge",
+    "PayeeEntityRef",
+    "AccountRef",
+    "Amount",
+    "CreditCardChargeItemLine",
+    "ItemLine",
+    "Cost",
+    "CreditCardChargeExpenseLine",
+    numbered=False,
+    account_types=("CreditCard",),
+)
+CREDIT_CARD_CREDIT = PurchaseKind(
+    "CreditCardCredit",
+    "PayeeEntityRef",
+    "AccountRef",
+    "Amount",
+    "CreditCardCreditItemLine",
+    "ItemLine",
+    "Cost",
+    "CreditCardCreditExpenseLine",
+    sign=1,
+    numbered=False,
+    account_types=("CreditCard",),
+)
+#: Goods that came before their bill: they are owed for, but nothing of it can be paid yet.
+ITEM_RECEIPT = PurchaseKind(
+    "ItemReceipt",
+    "VendorRef",
+    "APAccountRef",
+    "TotalAmount",
+    "ItemReceiptItemLine",
+    "ItemLine",
+    "Cost",
+    "ItemReceiptExpenseLine",
+    numbered=False,
 )
 PURCHASE_ORDER = PurchaseKind(
     "PurchaseOrder",
@@ -89,4 +130,15 @@ PURCHASE_ORDER = PurchaseKind(
     sign=0,
     voidable=False,
 )
-PURCHASE_KINDS = {kind.table: kind for kind in (BILL, VENDOR_CREDIT, CHECK, PURCHASE_ORDER)}
+PURCHASE_KINDS = {
+    kind.table: kind
+    for kind in (
+        BILL,
+        VENDOR_CREDIT,
+        ITEM_RECEIPT,
+        CHECK,
+        CREDIT_CARD_CHARGE,
+        CREDIT_CARD_CREDIT,
+        PURCHASE_ORDER,
+    )
+}

@@ -150,8 +150,8 @@ def _fill_header(change: Change, kind: PurchaseKind, header: Values) -> None:
         payable(change, header)
     if kind.account == "AccountRef":
         account = change.row("Account", "ListID", header["AccountRefListID"]) or {}
-        if account.get("AccountType") not in ("Bank", "CreditCard"):
-            raise errors.invalid_value("AccountRef", "A check is written on a bank account.")
+        if account.get("AccountType") not in kind.account_types:
+            raise errors.invalid_value("AccountRef", "The account is not of a type that this can stand on.")
         fill_currency(change, header, columns, account)
     if "DueDate" in columns and header.get("DueDate") is None:
         header["DueDate"] = due_date(change, header["TxnDate"], header.get("TermsRefListID"))
