@@ -18,7 +18,7 @@ _IN_MEMO: Final = re.compile(r"\[([A-Z2-7]{26})\]\s*$")
 
 
 def mark_columns(table: Table) -> tuple[str, ...]:
-    """Where marks of this table may stand: ExternalGUID, else Other under either name and Memo; empty where there is no place."""
+    """Where marks of this table may stand: ExternalGUID, else Other and Memo; empty where there is no place."""
     if table.can_insert("ExternalGUID"):
         return ("ExternalGUID",)
     return tuple(column for column in (*_OTHER, "Memo") if table.can_insert(column))
