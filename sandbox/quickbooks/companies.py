@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,6 +20,8 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\Z")
 #: Numbers that a file keeps: 1 while its dataset is still to come, and whose file it is.
 DATASET_WAITS: Final = "dataset waits"
 _MADE_FOR: Final = "made for "
+#: Ending of a file that another one is copied from.
+_SCRATCH: Final = ".reset"
 
 
 @dataclass(eq=False)
@@ -80,16 +84,20 @@ class Companies:
             raise FileExistsError(f"there is a company file {name}")
         if not further:
             self.delete(name)  # what a former company of this slug left
-        made = file.create(
-            self.path(name),
-            company_name=(further or registered.slug).replace("-", " ").title(),
-            custom_fields=registered.custom_fields,
-            numbers={
-                f"{_MADE_FOR}{registered.org_id}": 1,
-                DATASET_WAITS: int(registered.dataset == "demo" and not further),
-            },
-        )
-        return self._keep(name, registered, made)
+        waits = registered.dataset == "demo" and not further
+        return self._keep(name, registered, _created(self.path(name), registered, further, waits=waits))
+
+    @contextmanager
+    def made_anew(self, company: OpenCompany) -> Iterator[CompanyFile]:
+        """A file as the company's was at first, without data, beside it; it goes away in the end."""
+        path = company.file.path.with_suffix(_SCRATCH)
+        further = company.file.path.stem.partition(_JOINT)[2]
+        fresh = _created(path, company.registered, further, waits=False)
+        try:
+            yield fresh
+        finally:
+            fresh.close()
+            file.remove(path)
 
     def names(self, slug: str) -> list[str]:
         """The files of a company: its slug, then slug/file for each further one."""
@@ -107,7 +115,8 @@ class Companies:
                     session.cancel()
                 found.faults.close()
                 found.file.close()
-            file.remove(self.path(each))
+            for path in (self.path(each), self.path(each).with_suffix(_SCRATCH)):
+                file.remove(path)
 
     def close(self) -> None:
         """Close all files."""
@@ -121,6 +130,16 @@ class Companies:
         company.faults.close()
         self._open[name] = company
         return company
+
+
+def _created(path: Path, registered: Company, further: str, *, waits: bool) -> CompanyFile:
+    """``waits``: its dataset is still to come."""
+    return file.create(
+        path,
+        company_name=(further or registered.slug).replace("-", " ").title(),
+        custom_fields=registered.custom_fields,
+        numbers={f"{_MADE_FOR}{registered.org_id}": 1, DATASET_WAITS: int(waits)},
+    )
 
 
 def _is_of(opened: CompanyFile, registered: Company) -> bool:

@@ -17,6 +17,7 @@ from sandbox.datasets.books import books
 from sandbox.registry import Company, Ports
 from sandbox.salesforce.connection import described
 from sandbox.salesforce.control_datasets import DATASET, Datasets
+from sandbox.salesforce.control_reset import Resets
 from sandbox.salesforce.hosting import Orgs
 from sandbox.salesforce.oauth.assertions import register
 from sandbox.salesforce.outbound.control import outbound_routes
@@ -39,6 +40,7 @@ class ControlApi:
         self._directory = directory
         self._token = token
         self._datasets = Datasets(orgs, self._passed_on)
+        self._resets = Resets(orgs, self._datasets, self._passed_on)
         #: Companies whose company file is known to exist.
         self._with_file: set[str] = set()
 
@@ -52,6 +54,7 @@ class ControlApi:
             Route("/sandbox/companies/{slug}/salesforce/sessions", self._sessions, methods=["POST"]),
             Route("/sandbox/companies/{slug}/salesforce/certificate", self._certificate, methods=["PUT"]),
             Route("/sandbox/companies/{slug}/dataset", self._dataset, methods=["GET", "POST"]),
+            Route("/sandbox/companies/{slug}/reset", self._reset, methods=["GET", "POST"]),
             *SettingsApi(self._orgs).routes(),
             *PersonApi(self._orgs).routes(),
             *outbound_routes(self._orgs.get),
@@ -134,6 +137,13 @@ class ControlApi:
         if self._orgs.registry.find(slug=slug) is not None:
             await self.make_company_file(slug)
         return await self._datasets.answer(request)
+
+    async def _reset(self, request: Request) -> Response:
+        """Both sides as they were made."""
+        slug = request.path_params["slug"]
+        if request.method == "POST" and self._orgs.registry.find(slug=slug) is not None:
+            await self.make_company_file(slug)
+        return await self._resets.answer(request)
 
     async def _companies(self, request: Request) -> Response:
         if request.method == "GET":

@@ -14,6 +14,7 @@ from sandbox.datasets.progress import Progress, nothing_loaded
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.hosting import Orgs
 from sandbox.salesforce.org import Org
+from sandbox.salesforce.resetting import MADE_WITH
 from sandbox.salesforce.seed import add_integration_fields, load
 from sandbox.salesforce.store import Store, quoted
 
@@ -66,7 +67,7 @@ class Datasets:
             else await self._in_thread(org, _kept_progress, org.store)
         )
         status, body = await self._pass_on("GET", _path(org), b"")
-        theirs = json.loads(body) if status == 200 else {**nothing_loaded(), "error": _reason(body)}
+        theirs = json.loads(body) if status == 200 else {**nothing_loaded(), "error": reason(body)}
         return {"salesforce": ours, "quickbooks": theirs}
 
     async def begin(self, org: Org, wanted: Books) -> tuple[int, str] | None:
@@ -76,13 +77,13 @@ class Datasets:
         if running is not None and running.state == "loading":
             return 409, "a dataset is being loaded"
         try:
-            first, loaded = await self._in_thread(org, _prepare, org.store, wanted)
+            first, loaded = await self._in_thread(org, _prepare, org, wanted)
         except ValueError as wrong:
             return 409, str(wrong)
         asked = {"size": wanted.size, "seed": wanted.seed, "first_account": first}
         status, body = await self._pass_on("POST", _path(org), json.dumps(asked).encode())
         if status not in _STARTED:
-            return (status if status == 409 else 502), f"QuickBooks refused the books: {_reason(body)}"
+            return (status if status == 409 else 502), f"QuickBooks refused the books: {reason(body)}"
         if not loaded:
             progress = self._orgs.loads[slug] = Progress(wanted.salesforce_count)
             task = asyncio.create_task(self._load(org, wanted, first, progress))
@@ -99,11 +100,12 @@ class Datasets:
         return await asyncio.get_running_loop().run_in_executor(org.executor, act, *given)
 
 
-def _prepare(store: Store, wanted: Books) -> tuple[int, bool]:
+def _prepare(org: Org, wanted: Books) -> tuple[int, bool]:
     """The number of the first Id that accounts will get, and whether these books are there already.
 
     ValueError for an org that has records.
     """
+    store = org.store
     kept = store.note(_NOTE)
     if kept is not None:
         given = json.loads(kept)
@@ -112,6 +114,9 @@ def _prepare(store: Store, wanted: Books) -> tuple[int, bool]:
     for name in _FIRST_OBJECTS:
         if store.database.execute(f"SELECT 1 FROM {quoted(name)} LIMIT 1").fetchone():  # noqa: S608
             raise ValueError(f"the org has records of {name} already")
+    if org.company.dataset == DATASET and store.note(MADE_WITH) is None:
+        with store.transaction():
+            store.set_note(MADE_WITH, json.dumps({"size": wanted.size, "seed": wanted.seed}))
     if store.schema.get("Opportunity").find("Invoice_Number__c") is None:
         with store.transaction():
             add_integration_fields(store)
@@ -132,6 +137,15 @@ def _load(store: Store, wanted: Books, first: int, progress: Progress) -> None:
         store.set_note(_NOTE, json.dumps({"size": wanted.size, "seed": wanted.seed, "first": first}))
 
 
+def kept_books(store: Store) -> Books | None:
+    """With which books a company was made, as far as its org knows."""
+    kept = store.note(MADE_WITH) or store.note(_NOTE)
+    if kept is None:
+        return None
+    given = json.loads(kept)
+    return Books(given["size"], given["seed"])
+
+
 def _kept_progress(store: Store) -> dict[str, object]:
     kept = store.note(_NOTE)
     if kept is None:
@@ -146,7 +160,8 @@ def _path(org: Org) -> str:
     return f"/sandbox/companies/{org.company.slug}/quickbooks/dataset"
 
 
-def _reason(body: bytes) -> str:
+def reason(body: bytes) -> str:
+    """Why the other server refused."""
     try:
         return str(json.loads(body)["error"])
     except (ValueError, KeyError, TypeError):

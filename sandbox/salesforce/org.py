@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sandbox.control import COMMON_KINDS, CallLog, FaultKind, Faults
-from sandbox.datasets.demo import salesforce_rows
 from sandbox.registry import Company
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.people import invite
 from sandbox.salesforce.rules import recycle_bin
-from sandbox.salesforce.seed import add_integration_fields, complete, found_org, load
+from sandbox.salesforce.seed import complete, found_org, furnish
 from sandbox.salesforce.sessions import Sessions
 from sandbox.salesforce.soql.compiler import compile_query
 from sandbox.salesforce.soql.locale import locale_of
@@ -76,13 +75,14 @@ class Org:
     def _fill(self) -> None:
         with self.store.transaction():
             found_org(self.store, self.company)
-            if self.company.salesforce_fields:
-                add_integration_fields(self.store)
-            if self.company.dataset == "demo":
-                load(
-                    self.store,
-                    salesforce_rows(self.company.seed, custom_fields=self.company.salesforce_fields),
-                )
+            furnish(self.store, self.company, self.company.dataset, self.company.seed)
+
+    def reopen(self) -> None:
+        """Read the file anew, which has other content now: nothing that was known of it stays."""
+        self.store.close()
+        for known in (self._access, self._user_names, self._plans, self._cursors, self._derived):
+            known.clear()
+        self.open()
 
     def close(self) -> None:
         """Close the files."""

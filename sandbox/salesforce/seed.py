@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sandbox.datasets.demo import salesforce_rows
 from sandbox.datasets.fields import salesforce_fields
 from sandbox.datasets.rows import STANDARD_PRICE_BOOK, Ref, SalesforceRow
 from sandbox.registry import Company
@@ -153,6 +154,14 @@ def complete(store: Store) -> None:
     store.database.execute(
         'UPDATE "Profile" SET "UserLicenseId" = ? WHERE "UserLicenseId" IS NULL', (licence,)
     )
+
+
+def furnish(store: Store, company: Company, dataset: str, seed: int) -> None:
+    """Give a founded org the integration's fields, where its company has them, and the demo's records if asked."""
+    if company.salesforce_fields:
+        add_integration_fields(store)
+    if dataset == "demo":
+        load(store, salesforce_rows(seed, custom_fields=company.salesforce_fields))
 
 
 def add_integration_fields(store: Store) -> None:

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import apsw
 
 from sandbox.quickbooks.clock import stamp
 from sandbox.quickbooks.company.values import Stored
 from sandbox.quickbooks.schema.tables import Schema
+
+_LIST_IDS: Final = "list"
+_TXN_IDS: Final = "txn"
+#: What the numbers in ids are drawn from.
+COUNTERS: Final = (_LIST_IDS, _TXN_IDS)
 
 
 @dataclass(slots=True)
@@ -61,11 +67,11 @@ class Change:
 
     def new_list_id(self) -> str:
         """``80000002-1415025717``: hex counter and Unix seconds."""
-        return f"{0x80000000 + self.draw('list'):X}-{self.unix_seconds}"
+        return f"{0x80000000 + self.draw(_LIST_IDS):X}-{self.unix_seconds}"
 
     def new_txn_id(self) -> str:
         """``31-1415936002``: hex counter and Unix seconds; of transactions and their lines."""
-        return f"{self.draw('txn'):X}-{self.unix_seconds}"
+        return f"{self.draw(_TXN_IDS):X}-{self.unix_seconds}"
 
     def next_edit_sequence(self, before: Stored = None) -> str:
         """Another EditSequence: Unix seconds, moved on where two edits share a second."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from sandbox.quickbooks.clock import workstation_now
 from sandbox.quickbooks.company import custom_fields, regional_taxes, starting, upgrading
-from sandbox.quickbooks.company.change import Change
+from sandbox.quickbooks.company.change import COUNTERS, Change
 from sandbox.quickbooks.company.connections import Readers, connect
 from sandbox.quickbooks.schema import ddl, views
 from sandbox.quickbooks.schema.columns import custom_column
@@ -29,6 +29,9 @@ class CompanyFile:
         self.turn = asyncio.Lock()
         self.readers = Readers(path)
         self._writer = connect(path, writes=True)
+        self._read_settings()
+
+    def _read_settings(self) -> None:
         fields = self._writer.execute("SELECT owner, label FROM qb_custom_field ORDER BY rowid")
         host = self._writer.execute('SELECT "Country", "QBFileMode" FROM "Host"').fetchone()
         country = str(host[0]) if host else "US"
@@ -133,6 +136,25 @@ class CompanyFile:
             name = f"{name}, {product}"
         with self.change() as change:
             change.run('UPDATE "Host" SET "ProductName" = ?', (name,))
+
+    def count_on_from(self, other: "CompanyFile") -> None:
+        """Let ids, and the workstation's clock, go on where another file's are."""
+        with self.change() as change:
+            for name in (*COUNTERS, _CLOCK):
+                change.run(
+                    "INSERT INTO qb_counter VALUES (?, ?) "
+                    "ON CONFLICT DO UPDATE SET value = MAX(value, excluded.value)",
+                    (name, other.number(name) or 0),
+                )
+        self.clock_ahead = other.clock_ahead
+
+    def take_over(self, other: "CompanyFile") -> None:
+        """Get the content of another file, in one transaction; what has begun to read goes on with what was there."""
+        source = other._writer  # noqa: SLF001 - of the same class
+        with self._writer.backup("main", source, "main") as copy:
+            while not copy.done:
+                copy.step()
+        self._read_settings()
 
     def set_single_user(self, *, on: bool) -> None:
         """Switch to single-user mode or back, as File, Switch to Single-user Mode does."""

@@ -13,6 +13,7 @@ from sandbox.quickbooks.companies import DATASET_WAITS, Companies, OpenCompany
 from sandbox.quickbooks.control.datasets import Datasets
 from sandbox.quickbooks.control.files import further_files, product
 from sandbox.quickbooks.control.loading import load
+from sandbox.quickbooks.control.resetting import reset
 from sandbox.quickbooks.control.window import clock, define_field, switch_mode
 from sandbox.quickbooks.errors import QodbcError
 from sandbox.quickbooks.schema.columns import ColumnType
@@ -83,6 +84,12 @@ def control_app(companies: Companies, ports: Ports, token: str, datasets: Datase
         found = await companies.find(request.path_params["slug"])
         return error(404, "no such company file") if found is None else await datasets.answer(found, request)
 
+    async def reset_of(request: Request) -> Response:
+        found = await companies.find(request.path_params["slug"])
+        if found is None:
+            return error(404, "no such company file")
+        return await reset(companies, found, datasets, request)
+
     async def files(request: Request) -> Response:
         return await further_files(companies, lambda named: connection(named, ports), request)
 
@@ -99,6 +106,7 @@ def control_app(companies: Companies, ports: Ports, token: str, datasets: Datase
         Route(f"{prefix}/quickbooks/edition", edition, methods=["PUT"]),
         Route(f"{prefix}/quickbooks/custom-fields", custom_fields, methods=["GET", "POST"]),
         Route(f"{prefix}/quickbooks/dataset", dataset, methods=["GET", "POST"]),
+        Route(f"{prefix}/quickbooks/reset", reset_of, methods=["POST"]),
         Route(f"{prefix}/quickbooks/mode", mode, methods=["GET", "PUT"]),
         Route(f"{prefix}/quickbooks/clock", clock_of, methods=["GET", "POST"]),
         *fault_and_call_routes("quickbooks", faults_and_calls),
