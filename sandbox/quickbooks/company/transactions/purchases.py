@@ -60,7 +60,7 @@ class PurchaseRules:
         )
         _total(change, kind, values, done)
         change.insert_row(kind.table, values)
-        _save(change, kind, values, done)
+        _save(change, kind, values, done, new=True)
         if applied[0] is not None:
             _apply(change, values, str(applied[0]), money(applied[1]))
         return str(values["TxnID"])
@@ -213,8 +213,8 @@ def _total(change: Change, kind: PurchaseKind, header: Values, lines: Lines) -> 
         header.update(columns)
 
 
-def _save(change: Change, kind: PurchaseKind, header: Values, lines: Lines) -> None:
-    """Store the lines, receive orders, enter the register and the ledger."""
+def _save(change: Change, kind: PurchaseKind, header: Values, lines: Lines, *, new: bool = False) -> None:
+    """Store the lines, receive orders, enter the register and the ledger. ``new``: it has no lines yet."""
     txn_id = str(header["TxnID"])
     left = money(header.get("OpenAmount")) * -kind.sign
     headers.register(
@@ -229,7 +229,8 @@ def _save(change: Change, kind: PurchaseKind, header: Values, lines: Lines) -> N
     if kind.sign and kind.item_prefix == "ItemLine":
         orders.receive(change, txn_id, lines[kind.item_lines])
     for name, rows in lines.items():
-        change.run(f'DELETE FROM "{name}Rows" WHERE "TxnID" = ?', (txn_id,))  # noqa: S608
+        if not new:
+            change.run(f'DELETE FROM "{name}Rows" WHERE "TxnID" = ?', (txn_id,))  # noqa: S608
         for row in rows:
             change.insert_row(f"{name}Rows", {"TxnID": txn_id, **row})
     if kind.sign:
