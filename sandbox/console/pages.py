@@ -23,6 +23,17 @@ def query(path: str, **parameters: object) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
+#: A cell of at most so many characters stays on one line; one with a longer word may break anywhere.
+_SHORT = 17
+
+
+def cell_class(text: str) -> str:
+    """How a cell's text may be broken."""
+    if len(text) <= _SHORT:
+        return "short"
+    return "break" if max(map(len, text.split()), default=0) > _SHORT else ""
+
+
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -30,7 +41,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.globals.update(record_url=record_url, query=query, side_names=_SIDES)
+_ENVIRONMENT.globals.update(record_url=record_url, query=query, cell_class=cell_class, side_names=_SIDES)
 
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -1,6 +1,7 @@
 """A request of somebody who is logged in, as views see it."""
 
 import hmac
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,9 @@ COOKIE = "sandbox_console"
 #: Every form's hidden field with the session's token.
 CSRF = "csrf"
 _MOST_FIELDS = 3000
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+SIDES = (OrgSide.name, FileSide.name)
+NOT_FOUND, CONFLICT = 404, 409
 
 
 @dataclass(slots=True)
@@ -75,11 +79,10 @@ class Visit:
         return page(
             template,
             status,
-            slug=self.slug,
             csrf=self.session.csrf,
             messages=[] if self.is_live else self.session.told(),
             path=self.request.url.path,
-            **values,
+            **{"slug": self.slug, **values},
         )
 
     def redirect(self, address: str, text: str = "", kind: str = "success") -> Response:
@@ -118,12 +121,31 @@ class Reception:
 
 def _viewed(view: View, visit: Visit) -> Response:
     try:
+        _check_address(visit.request)
         return view(visit)
     except MissingError as missing:
         return visit.render("trouble.html", 404, title="Not found", text=str(missing))
     except ControlError as refused:
-        status = refused.status if refused.status in {404, 409} else 502
+        if refused.status == NOT_FOUND:
+            return visit.render(
+                "trouble.html",
+                NOT_FOUND,
+                title="Not found",
+                text=f"There is no company {visit.slug}.",
+                slug="",
+            )
+        status = refused.status if refused.status == CONFLICT else 502
         return visit.render("trouble.html", status, title="The sandbox says no", text=refused.message)
+
+
+def _check_address(request: Request) -> None:
+    """What stands in the address goes into calls of the control port: only what can be a company and a side may."""
+    slug, side = request.path_params.get("slug"), request.path_params.get("side")
+    if slug is not None and not _SLUG.fullmatch(slug):
+        request.path_params["slug"] = ""
+        raise MissingError("There is no such page.")
+    if side is not None and side not in SIDES:
+        raise MissingError("There is no such page.")
 
 
 def _to_login(request: Request) -> Response:

@@ -24,7 +24,7 @@ PAIRINGS = (
 
 #: By object: fields shown beside the name, with their headings. The first also stands on a phone.
 ORG_COLUMNS: dict[str, dict[str, str]] = {
-    "Account": {"BillingCity": "City", "Type": "Type", "Phone": "Phone"},
+    "Account": {"BillingCity": "City", "Phone": "Phone"},
     "Contact": {"Account.Name": "Account", "Email": "Email", "Phone": "Phone"},
     "Opportunity": {"Amount": "Amount", "StageName": "Stage", "Account.Name": "Account"},
     "OpportunityLineItem": {"TotalPrice": "Total", "Quantity": "Quantity", "UnitPrice": "Price"},

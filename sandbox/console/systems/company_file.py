@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.console.control import Control, ControlError
 from sandbox.console.systems.columns import COMMON_TABLES, FILE_COLUMNS, FILE_DEFAULTS
 from sandbox.console.systems.file_fields import TableColumn, fields_of, shown, value_of
+from sandbox.console.systems.names import in_words, plural
 from sandbox.console.systems.shapes import (
     Choice,
     Link,
@@ -49,7 +50,13 @@ class FileSide:
         """All tables."""
         _, rows = self._run("sp_tables")
         return [
-            Thing(str(one[2]), str(one[2]), str(one[2]), bool(one[5]), common=one[2] in COMMON_TABLES)
+            Thing(
+                str(one[2]),
+                in_words(str(one[2])),
+                plural(in_words(str(one[2]))),
+                bool(one[5]),
+                common=one[2] in COMMON_TABLES,
+            )
             for one in rows
         ]
 
@@ -63,7 +70,8 @@ class FileSide:
             theirs = {one.name for one in self._table(header)}
             own = [one for one in columns if one.name not in theirs]
         createable = any(one.insertable for one in columns) and table not in UNIONS
-        return Thing(table, table, table, createable, fields_of(own), common=table in COMMON_TABLES)
+        label = in_words(table)
+        return Thing(table, label, plural(label), createable, fields_of(own), common=table in COMMON_TABLES)
 
     def listing(self, name: str, *, search: str, page: int, deleted: bool) -> Listing:
         """A page, the last changed first. Deleted records are in the tables ListDeleted and TxnDeleted."""
@@ -143,6 +151,7 @@ class FileSide:
 
     def delete(self, name: str, record_id: str) -> None:
         """Delete a record; QuickBooks refuses what is in use."""
+        self._known(name, {})
         self._several([(f"DELETE FROM {name} WHERE {self._key(name)} = ?", [record_id])])  # noqa: S608
 
     def void(self, name: str, record_id: str) -> None:
@@ -310,7 +319,7 @@ class FileSide:
             )
             headings = tuple(_line_heading(lines, one) for one in columns)
             rows = tuple(self._row(lines, columns, one) for one in found)
-            lists.append(Related(lines, lines, headings, rows, {key: str(raw[key])}))
+            lists.append(Related(plural(in_words(lines)), lines, headings, rows, {key: str(raw[key])}))
         if name == "Customer":
             lists += [self._written_for(table, raw) for table in _OF_CUSTOMER]
         if name == "Invoice":
@@ -326,7 +335,7 @@ class FileSide:
         )
         rows = tuple(self._row(table, columns, one) for one in found)
         new = {"CustomerRefFullName": str(customer["FullName"])}
-        return Related(table, table, tuple(columns.values()), rows, new)
+        return Related(plural(in_words(table)), table, tuple(columns.values()), rows, new)
 
     def _payments(self, invoice: Mapping[str, Any]) -> Related:
         columns = {"AppliedToTxnAmount": "Applied", "TotalAmount": "Payment", "TxnDate": "Date"}

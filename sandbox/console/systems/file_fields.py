@@ -1,15 +1,14 @@
 """What sp_columns says of a table's columns, as inputs of a form; values as forms have them."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.console.systems.names import in_words
 from sandbox.console.systems.shapes import Choice, Field, Input
 
 _INPUTS = {"BIT": Input.CHECK, "DATE": Input.DATE, "TIMESTAMP": Input.MOMENT, "NUMERIC": Input.NUMBER}
 _LONG = 1000
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 #: What a person chooses from a list in QuickBooks' own window.
 _CHOICES = {
     "JobStatus": ("Awarded", "Closed", "InProgress", "None", "NotAwarded", "Pending"),
@@ -86,7 +85,7 @@ def _field(one: TableColumn, names: set[str], required: set[str]) -> Field:
 
 def _label(name: str) -> str:
     """CustomerRefFullName -> Customer; BillAddressPostalCode -> Bill Address Postal Code."""
-    return _WORDS.sub(" ", name.removesuffix("RefFullName") or name)
+    return in_words(name.removesuffix("RefFullName") or name)
 
 
 def value_of(value: Any) -> str:

@@ -1,6 +1,8 @@
 """The call log of both sides, and the faults."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from math import isfinite
 
 from starlette.responses import Response
 
@@ -69,13 +71,17 @@ def _switch(visit: Visit) -> str:
     if side not in _PATHS:
         raise ValueError("Choose a system.")
     fault: dict[str, object] = {"kind": kind, "call": visit.given("call"), "code": visit.given("code")}
-    for name, make in (("nth", int), ("times", int), ("seconds", float)):
+    made: dict[str, Callable[[str], float]] = {"nth": int, "times": int, "seconds": float}
+    for name, make in made.items():
         text = visit.given(name)
         if text:
             try:
-                fault[name] = make(text)
-            except ValueError as wrong:
+                figure = make(text)
+            except (ValueError, OverflowError) as wrong:
                 raise ValueError(f"{name} is a number.") from wrong
+            if not isfinite(figure):
+                raise ValueError(f"{name} is a number.")
+            fault[name] = figure
     visit.control.call("POST", f"/{visit.slug}/{_PATHS[side]}/faults", fault)
     return f"On: {LABELS.get(kind, kind)}."
 

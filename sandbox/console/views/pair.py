@@ -47,8 +47,8 @@ def pair(visit: Visit) -> Response:
 
 def panel(visit: Visit) -> Response:
     """One column alone, for htmx."""
-    side = str(visit.request.path_params["side"])
-    name = visit.asked(side)
+    side = visit.side().name
+    name = visit.asked(side, PAIRINGS[0].org if side == "org" else PAIRINGS[0].file)
     return visit.render("panel.html", panel=_panel(visit, side, name))
 
 

@@ -1,13 +1,15 @@
 """A record's page: all fields, what hangs on it, and what a person does with it."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
 from sandbox.console.pages import record_url
 from sandbox.console.systems.columns import LINE_ENDINGS, LINE_INPUTS
 from sandbox.console.systems.company_file import FileSide, header_of
+from sandbox.console.systems.names import in_words
 from sandbox.console.systems.org import OrgSide
 from sandbox.console.systems.partners import partners_in_file, partners_in_org
 from sandbox.console.systems.shapes import Choice, Field, Input, Link, RefusedError, Thing
@@ -17,6 +19,8 @@ from sandbox.quickbooks.schema.catalogue import LINE_TABLES, TRANSACTIONS
 #: How many empty lines the form of a new transaction has.
 _LINES = 4
 _SHOWN_FIRST = 12
+#: What is seldom filled in by hand comes after the rest.
+_SELDOM = re.compile(r"Addr[1-5]$|AddressNote|Latitude|Longitude|Geocode|^Shipping|^ShipAddress|^ParentId$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +208,8 @@ _OFFERED = frozenset(
 def _split(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
     """What the form shows at once: what is required, wrong or filled in, at least a dozen; and the rest."""
     first = [one for one in entries if one.field.required or one.wrong or one.value not in {"", "false"}]
-    for one in entries:
+    usual = [one for one in entries if not _SELDOM.search(one.name)]
+    for one in (*usual, *entries):
         if len(first) < _SHOWN_FIRST and one not in first:
             first.append(one)
     chosen = {one.name for one in first}
@@ -227,6 +232,15 @@ def _line_names(side: FileSide, tables: Sequence[str]) -> list[str]:
     return [name for name in known if name in wanted or name in short]
 
 
+def _of_line(table: str, field: Field) -> Field:
+    """A field of a line without the table's name in its label, on one row with the others."""
+    words = in_words(table), in_words(table.removesuffix("Line"))
+    label = field.label
+    for one in words:
+        label = label.removeprefix(f"{one} ")
+    return replace(field, label=label, input=Input.TEXT if field.input is Input.AREA else field.input)
+
+
 def _line_entries(visit: Visit, side: OrgSide | FileSide, thing: Thing) -> list[list[Entry]]:
     tables = LINE_TABLES.get(thing.name, ()) if thing.name in TRANSACTIONS else ()
     if isinstance(side, OrgSide) or not tables:
@@ -240,6 +254,6 @@ def _line_entries(visit: Visit, side: OrgSide | FileSide, thing: Thing) -> list[
         for one in fields:
             name = f"line-{number}-{one.name}"
             value = visit.given(name) if visit.is_post else visit.asked(name)
-            line.append(Entry(one, name, value, "", offered[one.name]))
+            line.append(Entry(_of_line(tables[0], one), name, value, "", offered[one.name]))
         made.append(line)
     return made

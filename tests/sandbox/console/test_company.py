@@ -1,7 +1,7 @@
 """Faults, clocks and pages of lists on the console."""
 
 from sync import sandbox_client
-from tests.sandbox.console.visitor import Visitor
+from tests.sandbox.console.visitor import Page, Visitor
 from tests.sandbox_fixtures import SandboxPair
 
 
@@ -33,3 +33,31 @@ def test_the_list_is_paged_and_searched(visitor: Visitor, pair: SandboxPair) -> 
     ]
     assert listed == [20, 1]
     assert '1 Customer with "C07"' in visitor.page(f"/c/{pair.slug}?file_search=C07").texts
+
+
+def test_figures_that_are_none_are_refused(visitor: Visitor, pair: SandboxPair) -> None:
+    path = f"/c/{pair.slug}/faults"
+    for text in ("nan", "inf", "-inf", "1e999", "x"):
+        refused = visitor.send(path, do="add", side="org", kind="slow", seconds=text)
+        assert (refused.status_code, Page(refused.text).alerts) == (422, ["seconds is a number."])
+    assert [*sandbox_client.list_faults(pair.slug, "salesforce")] == []
+
+
+def test_addresses_of_nothing_say_so(visitor: Visitor, pair: SandboxPair) -> None:
+    base = f"/c/{pair.slug}"
+    told = {
+        "/c/no-such-company": "There is no company no-such-company.",
+        "/c/..%2F..%2Fdemo/settings": "There is no such page.",
+        "/c/..": "There is no such page.",
+        f"/c/{pair.slug}%3Fx=/calls": "There is no such page.",
+        f"{base}/panel/other": "There is no such page.",
+        f"{base}/other/Account/new": "There is no such page.",
+        f"{base}/file/Customer;DROP/1": "The company file has no table Customer;DROP.",
+        f"{base}/org/Account%20WHERE/1": "The org has no object Account WHERE.",
+        f"{base}/file/Customer/1": "The company file has no Customer 1.",
+    }
+    for path, text in told.items():
+        answer = visitor.get(path)
+        assert (answer.status_code, text in Page(answer.text).texts) == (404, True), answer.text
+    for table in ("Nowhere", "Customer WHERE 1=1 --"):
+        assert visitor.send(f"{base}/file/{table}/1", do="delete").status_code == 404
