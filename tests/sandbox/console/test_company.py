@@ -48,7 +48,7 @@ def test_addresses_of_nothing_say_so(visitor: Visitor, pair: SandboxPair) -> Non
     told = {
         "/c/no-such-company": "There is no company no-such-company.",
         "/c/..%2F..%2Fdemo/settings": "There is no such page.",
-        "/c/..": "There is no such page.",
+        "/c/UPPER": "There is no such page.",
         f"/c/{pair.slug}%3Fx=/calls": "There is no such page.",
         f"{base}/panel/other": "There is no such page.",
         f"{base}/other/Account/new": "There is no such page.",
