@@ -23,15 +23,15 @@ def query(path: str, **parameters: object) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
-#: A cell of at most so many characters stays on one line; one with a longer word may break anywhere.
-_SHORT = 17
+#: A cell of at most so many characters stays on one line; a longer word than that may break anywhere.
+_SHORT, _LONG_WORD = 16, 22
 
 
 def cell_class(text: str) -> str:
     """How a cell's text may be broken."""
     if len(text) <= _SHORT:
         return "short"
-    return "break" if max(map(len, text.split()), default=0) > _SHORT else ""
+    return "break" if max(map(len, text.split()), default=0) > _LONG_WORD else ""
 
 
 _ENVIRONMENT = Environment(

@@ -20,7 +20,9 @@ from sandbox.quickbooks.schema.catalogue import LINE_TABLES, TRANSACTIONS
 _LINES = 4
 _SHOWN_FIRST = 12
 #: What is seldom filled in by hand comes after the rest.
-_SELDOM = re.compile(r"Addr[1-5]$|AddressNote|Latitude|Longitude|Geocode|^Shipping|^ShipAddress|^ParentId$")
+_SELDOM = re.compile(
+    r"Addr[1-5]$|AddressNote|Latitude|Longitude|Geocode|^Shipping|^ShipAddress|^ParentId$|^BillAddress|^ClassRef"
+)
 
 
 @dataclass(frozen=True, slots=True)
