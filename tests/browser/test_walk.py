@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page, expect
 
+from sync.engine.records import Values
 from tests.browser import steps
 from tests.browser.product import Product
 from tests.sandbox_fixtures import SandboxPair
@@ -117,16 +118,27 @@ def assert_arrived(pair: SandboxPair, account: str, opportunity: str) -> str:
     )
     assert [tuple(line.values())[1:] for line in lines] == [(Decimal(4), Decimal("85.50"), Decimal("342.00"))]
 
-    invoices = {
-        row["TxnID"]: row for row in pair.rows_qb("SELECT TxnID, Subtotal, BalanceRemaining FROM Invoice")
-    }
-    columns = ["Id", "QB_Invoice_TxnID__c", "Amount", "Invoice_Balance__c"]
-    sales = [row.values for row in pair.records_sf("Opportunity", columns, "QB_Invoice_TxnID__c != null")]
-    assert {row["QB_Invoice_TxnID__c"] for row in sales} <= invoices.keys()
-    assert [row for row in sales if row["Amount"] != invoices[row["QB_Invoice_TxnID__c"]]["Subtotal"]] == []
+    sales = wait_for_equal_amounts(pair)
     (new,) = [row["QB_Invoice_TxnID__c"] for row in sales if row["Id"] == opportunity]
     assert new == lines[0]["TxnID"]
     return str(new)
+
+
+def wait_for_equal_amounts(pair: SandboxPair) -> list[Values]:
+    """The bound opportunities, once each has its invoice's amount to the cent: a run may still bring their lines."""
+    until = time.monotonic() + CYCLE / 1000
+    columns = ["Id", "QB_Invoice_TxnID__c", "Amount", "Invoice_Balance__c"]
+    while True:
+        sales = [row.values for row in pair.records_sf("Opportunity", columns, "QB_Invoice_TxnID__c != null")]
+        subtotals = {
+            row["TxnID"]: row["Subtotal"] for row in pair.rows_qb("SELECT TxnID, Subtotal FROM Invoice")
+        }
+        assert {row["QB_Invoice_TxnID__c"] for row in sales} <= subtotals.keys()
+        unequal = [row for row in sales if row["Amount"] != subtotals[row["QB_Invoice_TxnID__c"]]]
+        if not unequal:
+            return sales
+        assert time.monotonic() < until, unequal
+        time.sleep(0.5)
 
 
 def pay_in_quickbooks(pair: SandboxPair, invoice: str) -> None:
