@@ -12,6 +12,8 @@ import uvicorn
 from sandbox.quickbooks.companies import Companies
 from sandbox.quickbooks.control.app import control_app
 from sandbox.quickbooks.control.datasets import Datasets
+from sandbox.quickbooks.wire.admission import Admission
+from sandbox.quickbooks.wire.cancelling import Cancelling
 from sandbox.quickbooks.wire.connection import LOGIN_SECONDS, Connection
 from sandbox.quickbooks.wire.login import log_in
 from sandbox.quickbooks.wire.serving import Serving
@@ -39,29 +41,25 @@ async def serve() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    connections: set[Connection] = set()
+    admission, cancelling = Admission(), Cancelling()
 
     async def session(connection: Connection) -> None:
-        connections.add(connection)
-        try:
+        with admission.of(connection), cancelling.session() as cancellable:
             try:
                 async with asyncio.timeout(LOGIN_SECONDS):
-                    company = await log_in(connection, companies)
+                    company = await log_in(connection, companies, admission, cancelling, cancellable)
             except TimeoutError:
                 connection.abort()
                 return
-            connection.let_in()
             task = asyncio.current_task()
             assert task is not None  # noqa: S101 - a coroutine runs in a task
             company.sessions.add(task)
             try:
-                await Serving(connection, company).run()
+                await Serving(connection, company, cancellable).run()
+            except asyncio.CancelledError:
+                connection.abort()
             finally:
                 company.sessions.discard(task)
-        except asyncio.CancelledError:
-            connection.abort()
-        finally:
-            connections.discard(connection)
 
     wire = await loop.create_server(lambda: Connection(session), _HOST, ports.quickbooks)
     control_socket = socket.create_server((_HOST, ports.quickbooks_control))
@@ -80,8 +78,7 @@ async def serve() -> None:
     )
     await stop.wait()
     wire.close()
-    for connection in tuple(connections):
-        connection.abort()
+    admission.abort_all()
     control.should_exit = True
     await answering
     await datasets.close()

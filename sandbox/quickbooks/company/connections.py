@@ -23,7 +23,7 @@ _LIMITS = {
     apsw.SQLITE_LIMIT_ATTACHED: 0,
 }
 #: Bytes of a value that is read, and of a row that comes packed: the widest table has fewer.
-_LONGEST_ROW = 1_000_000
+LONGEST_ROW = 1_000_000
 #: Bytes and number of the pieces of memory that a connection has at hand.
 _PIECES = (1200, 200)
 #: Pages in the write-ahead log before they move to the file, which makes one of many single writes wait.
@@ -66,7 +66,7 @@ def connect(path: Path, *, writes: bool) -> apsw.Connection:
         connection.pragma("wal_autocheckpoint", _CHECKPOINT_PAGES)
         connection.pragma("temp_store", 2)
     else:
-        connection.limit(apsw.SQLITE_LIMIT_LENGTH, _LONGEST_ROW)
+        connection.limit(apsw.SQLITE_LIMIT_LENGTH, LONGEST_ROW)
         connection.pragma("query_only", 1)
     return connection
 

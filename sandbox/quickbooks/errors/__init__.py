@@ -9,8 +9,10 @@ from sandbox.quickbooks.errors.access import (
 from sandbox.quickbooks.errors.base import (
     AccessError,
     DialectError,
+    ProtocolError,
     QodbcError,
     QuickBooksError,
+    StatementCancelledError,
     StatementTimeoutError,
 )
 from sandbox.quickbooks.errors.by_code import error_of, has_effect, is_access_code, known_codes
@@ -39,8 +41,10 @@ from sandbox.quickbooks.errors.permission import not_authorized, unavailable
 __all__ = [
     "AccessError",
     "DialectError",
+    "ProtocolError",
     "QodbcError",
     "QuickBooksError",
+    "StatementCancelledError",
     "StatementTimeoutError",
     "access_denied",
     "cannot_clear",

@@ -12,6 +12,12 @@ class QodbcError(Exception):
         return f"[QODBC] {super().__str__()}"
 
 
+class ProtocolError(QodbcError):
+    """The client sends what the wire protocol does not allow."""
+
+    sqlstate = "08P01"
+
+
 class DialectError(QodbcError):
     """The driver itself refuses a statement: it cannot be read, or names what is not there."""
 
@@ -22,6 +28,15 @@ class StatementTimeoutError(QodbcError):
     """A statement took longer than its session's statement_timeout."""
 
     sqlstate = "57014"
+
+
+class StatementCancelledError(QodbcError):
+    """The client asked to cancel the statement."""
+
+    sqlstate = "57014"
+
+    def __init__(self) -> None:
+        super().__init__("canceling statement due to user request")
 
 
 class QuickBooksError(QodbcError):

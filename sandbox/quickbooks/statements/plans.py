@@ -30,6 +30,20 @@ class Procedure:
     arguments: tuple[str, ...]
     #: The same as they were read, for procedures with a grammar of their own.
     tokens: tuple[Token, ...] = ()
+    #: Which of the arguments the client binds: place of the argument and number of the parameter.
+    parameters: tuple[tuple[int, int], ...] = ()
+
+    def given(self, bound: list[str | None]) -> "Procedure":
+        """The call with the client's values put in."""
+        if not self.parameters:
+            return self
+        arguments, tokens = list(self.arguments), list(self.tokens)
+        for place, number in self.parameters:
+            if number > len(bound):
+                raise DialectError(f"The value of parameter {number} is missing")
+            arguments[place] = bound[number - 1] or ""
+            tokens[place] = Token(TokenKind.TEXT, arguments[place])
+        return Procedure(self.name, tuple(arguments), tuple(tokens))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +159,12 @@ def _plan(tokens: list[Token], schema: Schema) -> Plan:
         given += write.condition.parameters if write.condition else ()
         return Plan(call, write, _numbered(given))
     if verb.startswith("SP_"):
-        return Plan(
-            call, Procedure(verb.lower(), tuple(token.value for token in tokens[1:]), tuple(tokens[1:]))
-        )
+        return _call_of(call, _procedure(verb, tokens[1:]))
     if verb != "SELECT":
         raise DialectError(f"Expected lexical element not found: a statement, before {tokens[0].value!r}")
     called = _called_procedure(tokens)
     if called is not None:
-        return Plan(call, called)
+        return _call_of(call, called)
     if [token.value.lower() for token in tokens[1:]] == ["current_schema", "(", ")"]:
         return Plan("", Catalog("current_schema()"))
     select = translate(tokens, schema)
@@ -168,15 +180,29 @@ def _declare(tokens: list[Token], schema: Schema) -> Plan:
     query = _plan(tokens[start:], schema)
     if isinstance(query.action, writes.Write | Control | Declare):
         raise DialectError("A cursor is declared for a query")
-    return Plan(query.call, Declare(tokens[1].value, "HOLD" in words[:start], query))
+    return Plan(query.call, Declare(tokens[1].value, "HOLD" in words[:start], query), query.parameters)
 
 
 def _called_procedure(tokens: list[Token]) -> Procedure | None:
     """What the ODBC driver makes of ``{call sp_name('argument')}``."""
     if len(tokens) < 4 or not tokens[3].word.startswith("SP_"):
         return None
-    arguments = [token.value for token in tokens[4:] if token.kind is not TokenKind.OPERATOR]
-    return Procedure(tokens[3].value.lower(), tuple(arguments))
+    return _procedure(
+        tokens[3].value, [token for token in tokens[4:] if token.kind is not TokenKind.OPERATOR]
+    )
+
+
+def _procedure(name: str, tokens: list[Token]) -> Procedure:
+    parameters = [
+        (place, int(token.value)) for place, token in enumerate(tokens) if token.kind is TokenKind.PARAMETER
+    ]
+    arguments = tuple(token.value for token in tokens)
+    return Procedure(name.lower(), arguments, tuple(tokens), tuple(parameters))
+
+
+def _call_of(call: str, procedure: Procedure) -> Plan:
+    numbers = range(1, max((number for _, number in procedure.parameters), default=0) + 1)
+    return Plan(call, procedure, tuple((number, None) for number in numbers))
 
 
 def _numbered(parameters: list[Parameter]) -> tuple[tuple[int, Column | None], ...]:

@@ -55,6 +55,8 @@ async def run_query(
         packs = packs and _can_be_packed(query, described)
         if packs:
             reading.pack(len(described))
+        else:
+            reading.share_out(len(described))
         try:
             first = reading.now(_FIRST)
         except SlowError:
@@ -64,13 +66,13 @@ async def run_query(
     except BaseException as error:
         reading.close()
         raise _or_translated(error) from error
-    if len(first) < (1 if reading.is_slow else _FIRST):
+    if reading.ended:
         reading.close()
         return Result("SELECT", shapes, iter(first), packed=packs)
 
-    async def draw(most: int) -> list[Row]:
+    async def draw(most: int) -> tuple[list[Row], bool]:
         try:
-            return await reading.draw(most)
+            return await reading.draw(most), reading.ended
         except apsw.Error as error:
             raise _translated(error) from error
 
@@ -107,7 +109,9 @@ def matching_keys(
     if condition is not None:
         sql += f" WHERE {condition.sql}"
         values = tuple(parameter.bound(bound, moment) for parameter in condition.parameters)
-    reading = Reading(company.readers, sql, values, timeout_ms=timeout_ms, gone=gone)
+    reading = Reading(
+        company.readers, sql, values, timeout_ms=timeout_ms, gone=gone, piece_bytes=float("inf")
+    )
     try:
         yield reading
     except apsw.Error as error:

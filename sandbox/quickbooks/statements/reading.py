@@ -6,15 +6,16 @@ SQLite repeats the SELECT on the same snapshot up to where it was.
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
-from typing import Final
+from sys import getsizeof
+from typing import Final, cast
 
 import apsw
 
 from sandbox.quickbooks import errors
-from sandbox.quickbooks.company.connections import Readers
+from sandbox.quickbooks.company.connections import LONGEST_ROW, Readers
 from sandbox.quickbooks.statements import packing
 from sandbox.quickbooks.statements.result import Row
 from sandbox.quickbooks.statements.troubles import ConnectionDroppedError
@@ -25,8 +26,11 @@ from sandbox.quickbooks.statements.workers import WORKERS
 _AT_ONCE: Final = 0.01
 #: SQLite's own steps between two looks at the clock.
 _STEPS: Final = 5_000
-#: Rows of a piece.
+#: Rows of a piece, and bytes after which it ends, however few its rows are.
 _PIECE: Final = 200
+PIECE_BYTES: Final = 512 * 1024
+#: Bytes of a row that does not come packed, shared out to its values.
+_LONGEST_UNPACKED: Final = 16_000_000
 
 
 class SlowError(Exception):
@@ -44,13 +48,19 @@ class Reading:
         *,
         timeout_ms: int = 0,
         gone: asyncio.Event | None = None,
+        piece_bytes: float = PIECE_BYTES,
     ) -> None:
-        """``timeout_ms``: the longest that one ``now`` or ``aside`` may take, 0 for any; ``gone``: stops it, too."""
+        """``timeout_ms``: the longest that one ``now`` or ``aside`` may take, 0 for any; ``gone``: stops it, too.
+
+        ``piece_bytes``: after so many a piece ends before it has the rows that it was asked for.
+        """
         self._readers = readers
         self._sql = sql
         self._values: tuple[str | bytes | None, ...] = values
         self._timeout = timeout_ms / 1000
         self._gone = gone
+        self._piece_bytes = piece_bytes
+        self._weight: Callable[[Row], int] = _weight
         self._drawn = 0
         self._rows: Iterator[Row] | None = None
         self._cursor: apsw.Cursor | None = None
@@ -59,7 +69,10 @@ class Reading:
         self._abandoned = False
         #: Whether a piece had to be drawn aside; then the further ones are.
         self.is_slow = False
+        #: Whether all rows are drawn.
+        self.ended = False
         self.connection = readers.take()
+        self.connection.limit(apsw.SQLITE_LIMIT_LENGTH, LONGEST_ROW)
         self.connection.set_progress_handler(self._must_end, _STEPS)
         self.connection.execute("BEGIN")
 
@@ -67,9 +80,15 @@ class Reading:
         """Before anything is drawn: have the rows packed, each as one value. ``columns``: how many the SELECT has."""
         self._sql = packing.packed(self._sql, len(self._values), columns)
         self._values += packing.EXTRAS
+        self._weight = _packed_weight
+
+    def share_out(self, columns: int) -> None:
+        """Before anything is drawn, where rows are not packed: bound each value so that the row is bounded."""
+        longest = min(LONGEST_ROW, _LONGEST_UNPACKED // max(columns, 1))
+        self.connection.limit(apsw.SQLITE_LIMIT_LENGTH, longest)
 
     def now(self, most: int) -> list[Row]:
-        """Up to ``most`` further rows; fewer mean that there are no more. SlowError where that takes too long.
+        """Up to ``most`` further rows, as many as a piece may have. SlowError where that takes too long.
 
         apsw.Error for what SQLite refuses, StatementTimeoutError, ConnectionDroppedError.
         """
@@ -92,9 +111,9 @@ class Reading:
                 self._work = None
 
     async def draw(self, most: int) -> list[Row]:
-        """Up to ``most`` further rows, at once as long as that is quick."""
+        """Up to ``most`` further rows, fewer where they are long, at once as long as that is quick."""
         found: list[Row] = []
-        while len(found) < most:
+        while len(found) < most and not self.ended:
             wanted = min(_PIECE, most - len(found))
             try:
                 piece = self.now(wanted)
@@ -102,7 +121,7 @@ class Reading:
                 wanted = most - len(found)
                 piece = await self.aside(wanted)
             found += piece
-            if len(piece) < wanted:
+            if len(piece) < wanted:  # no more, or a piece full of long ones
                 break
         return found
 
@@ -122,7 +141,7 @@ class Reading:
                 self._rows = iter(self._cursor.execute(self._sql, self._values))
                 for _ in islice(self._rows, self._drawn):
                     pass  # repeated after an interruption
-            found = list(islice(self._rows, most))
+            found = self._piece(self._rows, most)
         except apsw.InterruptError as interrupted:
             self._rows = None
             if self._cursor is not None:
@@ -135,6 +154,17 @@ class Reading:
                 ) from interrupted
             raise SlowError from interrupted
         self._drawn += len(found)
+        return found
+
+    def _piece(self, rows: Iterator[Row], most: int) -> list[Row]:
+        found: list[Row] = []
+        weight, room = self._weight, self._piece_bytes
+        for row in islice(rows, most):
+            found.append(row)
+            room -= weight(row)
+            if room <= 0:
+                return found
+        self.ended = len(found) < most
         return found
 
     def _must_end(self) -> bool:
@@ -156,3 +186,13 @@ class Reading:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
         self._readers.give_back(self.connection)
+
+
+def _weight(row: Row) -> int:
+    """Bytes of a row's values."""
+    return sum(map(getsizeof, row))
+
+
+def _packed_weight(row: Row) -> int:
+    """Bytes of a packed row."""
+    return len(cast("bytes", row[0]))

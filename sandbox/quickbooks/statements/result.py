@@ -1,10 +1,12 @@
 """What a statement answers with."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
+from sandbox.quickbooks import errors
 from sandbox.quickbooks.schema.columns import Column, ColumnType
 
 Value: TypeAlias = str | bytes | int | float | None
@@ -55,13 +57,13 @@ class Result:
         rows: Iterator[Row] | None = None,
         *,
         count: int = 0,
-        draw: Callable[[int], Awaitable[list[Row]]] | None = None,
+        draw: Callable[[int], Awaitable[tuple[list[Row], bool]]] | None = None,
         close: Callable[[], None] | None = None,
         packed: bool = False,
     ) -> None:
         """``tag``: first words of the completion tag (SELECT, INSERT 0, UPDATE, ...).
 
-        ``draw``: gives as many further rows as it is asked for, after ``rows``; fewer at the end.
+        ``draw``: gives further rows after ``rows``, up to as many as it is asked for, and whether these were all.
         ``packed``: every row is one value, the bytes that packing.py makes of its columns.
         """
         self.tag = tag
@@ -73,42 +75,56 @@ class Result:
         self._draw = draw
         self._close = close
         self._ahead: list[Row] = []
+        self._is_full = False
         self._failure: Exception | None = None
 
     async def prepare(self, most: int) -> None:
-        """Draw what ``take`` or ``peek`` of that many rows needs; an error waits for ``take``."""
+        """Draw what ``take`` or ``peek`` of that many rows needs, less of long rows; an error waits for ``take``."""
+        if self._is_full:
+            return
         self._ahead += islice(self._rows, max(most - len(self._ahead), 0))
         wanted = most - len(self._ahead)
         if self._draw is None or wanted <= 0 or self._failure is not None:
             return
         try:
-            drawn = await self._draw(wanted)
+            drawn, ended = await self._draw(wanted)
+        except asyncio.CancelledError:
+            self._failure = errors.StatementCancelledError()
+            self._give_back()
+            raise
         except Exception as failure:
             self._failure = failure
+            self._give_back()
             return
         self._ahead += drawn
-        if len(drawn) < wanted:
+        if ended:
             self._draw = None
+        else:
+            self._is_full = len(drawn) < wanted
 
     def peek(self, most: int) -> list[Row]:
         """Up to ``most`` rows of those prepared, which the next ``take`` gives."""
         return self._ahead[:most]
 
     def take(self, most: int) -> list[Row]:
-        """Up to ``most`` of the rows prepared; fewer mean that there are no more."""
+        """Up to ``most`` of the rows prepared; whether there are more tells ``exhausted``."""
         if self.exhausted:
             return []
         taken, self._ahead = self._ahead[:most], self._ahead[most:]
         if len(taken) < most and self._failure is not None:
             raise self._failure
-        if len(taken) < most:
+        if len(taken) < most and not self._is_full:
             self.close()
+        self._is_full = False
         self.count += len(taken)
         return taken
 
     def close(self) -> None:
         """Give back what the rows came from."""
         self.exhausted = True
+        self._give_back()
+
+    def _give_back(self) -> None:
         if self._close is not None:
             close, self._close = self._close, None
             close()

@@ -133,6 +133,7 @@ class Session:
         if isinstance(action, Query):
             return await self._query(action, bound, troubles)
         if isinstance(action, Procedure):
+            action = action.given(bound)
             if action.name in procedures.SYNCHRONISING and self._faults is not None and self._faults.stale:
                 self._faults.bring_up_to_date()
             if action.name in _BATCHES:

@@ -12,6 +12,8 @@ _INT32 = struct.Struct("!I")
 _LONGEST = 16 * 1024 * 1024
 #: Longest message before the login, and how long the login may take, in seconds: those of PostgreSQL.
 _LONGEST_UNKNOWN = 10_000
+#: Bytes that may wait to be read besides the message that is awaited.
+_ROOM = 64 * 1024
 LOGIN_SECONDS = 60
 
 
@@ -30,6 +32,7 @@ class Connection(asyncio.Protocol):
         self._writable.set()
         self._closed = False
         self._longest = _LONGEST_UNKNOWN
+        self._room = _ROOM
         #: Set when the client has gone.
         self.gone = asyncio.Event()
         self._transport: asyncio.Transport | None = None
@@ -43,7 +46,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Keep bytes for the reader."""
         self._buffer += data
-        if len(self._buffer) > self._longest + 5 and self._transport is not None:
+        if len(self._buffer) > self._room and self._transport is not None:
             self._transport.pause_reading()
         self._arrived.set()
 
@@ -74,17 +77,17 @@ class Connection(asyncio.Protocol):
 
     async def message(self) -> tuple[str, bytes]:
         """Kind and body of the next message. ConnectionClosedError where none comes."""
-        buffer = self._buffer
+        buffer, whole = self._buffer, 5
         while True:
             if len(buffer) >= 5:
-                length = self._length(buffer[1:5])
-                if len(buffer) >= length + 5:
+                whole = self._length(buffer[1:5]) + 5
+                if len(buffer) >= whole:
                     kind = chr(buffer[0])
-                    body = bytes(buffer[5 : length + 5])
-                    del buffer[: length + 5]
-                    self._read_on()
+                    body = bytes(buffer[5:whole])
+                    del buffer[:whole]
+                    self._read_on(0)
                     return kind, body
-            await self._more()
+            await self._more(whole)
 
     async def send(self, data: bytes) -> None:
         """Write, but wait first while the client is behind with what was written before.
@@ -100,7 +103,6 @@ class Connection(asyncio.Protocol):
     def let_in(self) -> None:
         """The client is logged in: it may send long messages."""
         self._longest = _LONGEST
-        self._read_on()
 
     def abort(self) -> None:
         """Close at once, without an answer."""
@@ -120,19 +122,21 @@ class Connection(asyncio.Protocol):
 
     async def _exactly(self, count: int) -> bytes:
         while len(self._buffer) < count:
-            await self._more()
+            await self._more(count)
         data = bytes(self._buffer[:count])
         del self._buffer[:count]
         return data
 
-    async def _more(self) -> None:
+    async def _more(self, wanted: int) -> None:
         if self._closed:
             raise ConnectionClosedError
+        self._read_on(wanted)
         self._arrived.clear()
         await self._arrived.wait()
 
-    def _read_on(self) -> None:
-        if len(self._buffer) <= self._longest + 5 and self._transport is not None and not self._closed:
+    def _read_on(self, wanted: int) -> None:
+        self._room = max(_ROOM, wanted)
+        if len(self._buffer) <= self._room and self._transport is not None and not self._closed:
             self._transport.resume_reading()
 
     def _length(self, field: bytes | bytearray) -> int:

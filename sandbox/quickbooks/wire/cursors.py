@@ -7,7 +7,11 @@ from sandbox.quickbooks.dialect.tokens import Token, TokenKind
 from sandbox.quickbooks.statements.plans import Control, Declare, Plan
 from sandbox.quickbooks.statements.result import Result, Row, table_result, text_shape
 from sandbox.quickbooks.statements.session import Session
+from sandbox.quickbooks.wire.kept import Kept
 
+#: Cursors of one session, and characters of their names.
+_MOST_CURSORS = 200
+_MOST_CHARACTERS = 100_000
 #: Highest statement_timeout of PostgreSQL in milliseconds, and most digits of a number about a session.
 _LONGEST_TIMEOUT = 2_147_483_647
 _MOST_DIGITS = 18
@@ -40,7 +44,9 @@ class SessionState:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._cursors: dict[str, tuple[Result, bool]] = {}
+        self._cursors: Kept[tuple[Result, bool]] = Kept(
+            "open cursors", most=_MOST_CURSORS, most_characters=_MOST_CHARACTERS
+        )
         self.in_transaction = False
 
     def close(self) -> None:
@@ -50,10 +56,14 @@ class SessionState:
     def declare(self, declare: Declare, result: Result) -> Result:
         """Keep a query's answer to be fetched from."""
         self._drop(declare.cursor)
-        self._cursors[declare.cursor] = (result, declare.holds)
+        try:
+            self._cursors.put(declare.cursor, (result, declare.holds), 0)
+        except errors.DialectError:
+            result.close()
+            raise
         return Result("DECLARE CURSOR")
 
-    def control(self, control: Control, prepared: dict[str, Plan | None]) -> Result:
+    def control(self, control: Control, prepared: Kept[Plan | None]) -> Result:
         """Carry out a statement about the session."""
         verb, words = control.verb, control.words
         if verb in ("BEGIN", "START"):
@@ -77,7 +87,7 @@ class SessionState:
         elif verb == "CLOSE":
             self._drop(words[-1].value if words else "")
         elif verb == "DEALLOCATE":
-            prepared.pop(words[-1].value if words else "", None)
+            prepared.pop(words[-1].value if words else "")
         return Result("CLOSE CURSOR" if verb == "CLOSE" else verb)
 
     def _fetch(self, words: tuple[Token, ...]) -> Result:
@@ -110,13 +120,14 @@ class SessionState:
             self._session.timeout_ms = int(match[1]) * _MS[match[2]]
 
     def _drop(self, name: str) -> None:
-        held = self._cursors.pop(name, None)
+        held = self._cursors.pop(name)
         if held is not None:
             held[0].close()
 
     def _drop_cursors(self, *, held_too: bool) -> None:
-        for name, (_, holds) in list(self._cursors.items()):
-            if held_too or not holds:
+        for name in self._cursors:
+            held = self._cursors.get(name)
+            if held is not None and (held_too or not held[1]):
                 self._drop(name)
 
 

@@ -10,9 +10,12 @@ from sandbox.quickbooks.companies import Companies, OpenCompany
 from sandbox.quickbooks.errors import QodbcError
 from sandbox.quickbooks.faults import comes_at_connect, refusal_of
 from sandbox.quickbooks.wire import messages
+from sandbox.quickbooks.wire.admission import Admission
+from sandbox.quickbooks.wire.cancelling import Cancellable, Cancelling
 from sandbox.quickbooks.wire.connection import Connection, ConnectionClosedError
 
 _PROTOCOL = 3 << 16
+_CANCEL = 80877102
 _TLS_REQUESTS = (80877103, 80877104)
 _SETTINGS = {
     "server_version": "13.0",
@@ -33,12 +36,18 @@ class Refusal:
     error: QodbcError
 
 
-async def log_in(connection: Connection, companies: Companies) -> OpenCompany:
-    """Go through the start of a connection; the company that it is for.
+async def log_in(
+    connection: Connection,
+    companies: Companies,
+    admission: Admission,
+    cancelling: Cancelling,
+    session: Cancellable,
+) -> OpenCompany:
+    """Go through the start of a connection; the company that it is for. ``session``: whose key the client gets.
 
-    ConnectionClosedError after a refusal, which the client has read by then.
+    ConnectionClosedError after a refusal, which the client has read by then, and after a request to cancel.
     """
-    settings = await _settings(connection)
+    settings = await _settings(connection, cancelling)
     company = await companies.find(settings.get("database", ""))
     if company is not None:
         await _strike_before(connection, company)
@@ -47,16 +56,21 @@ async def log_in(connection: Connection, companies: Companies) -> OpenCompany:
     if kind != "p":
         raise ConnectionClosedError
     refusal = _refusal(settings, company, body)
+    if refusal is None and admission.is_full:
+        refusal = Refusal(
+            "53300", QodbcError(f"Too many clients already: the server takes {admission.most} sessions")
+        )
     if refusal is not None or company is None:
         if company is not None:
             _note(company, refusal or _NO_COMPANY)
         await _refuse(connection, refusal or _NO_COMPANY)
         raise ConnectionClosedError
+    admission.let_in(connection)
     company.calls.count("connect")
     company.calls.record("connect", "OK", 0.0, company.registered.qb_user)
     greeting = [messages.AUTHENTICATION_OK]
     greeting += [messages.parameter_status(name, value) for name, value in _SETTINGS.items()]
-    greeting += [messages.key_data(1, 1), messages.ready(in_transaction=False)]
+    greeting += [messages.key_data(session.process, session.secret), messages.ready(in_transaction=False)]
     await connection.send(b"".join(greeting))
     return company
 
@@ -73,7 +87,7 @@ async def _strike_before(connection: Connection, company: OpenCompany) -> None:
             raise ConnectionClosedError
 
 
-async def _settings(connection: Connection) -> dict[str, str]:
+async def _settings(connection: Connection, cancelling: Cancelling) -> dict[str, str]:
     asked: set[int] = set()
     while True:
         body = await connection.startup()
@@ -82,7 +96,9 @@ async def _settings(connection: Connection) -> dict[str, str]:
             asked.add(version)
             await connection.send(b"N")
             continue
-        if version != _PROTOCOL:  # a cancel request among others
+        if version == _CANCEL:
+            cancelling.cancel(body[4:])
+        if version != _PROTOCOL:
             raise ConnectionClosedError
         parts = messages.strings(body[4:])
         return dict(zip(parts[::2], parts[1::2], strict=False))

@@ -3,12 +3,15 @@
 import struct
 from collections.abc import Sequence
 
-from sandbox.quickbooks.errors import DialectError
+from sandbox.quickbooks.errors import DialectError, ProtocolError
 from sandbox.quickbooks.statements.result import Shape
 from sandbox.quickbooks.wire.types import BIGINT, DOUBLE, VECTOR, PgType, pg_type
 
 _INT16 = struct.Struct("!h")
+_COUNT = struct.Struct("!H")
 _INT32 = struct.Struct("!i")
+#: Length of a value that is NULL.
+_NULL = -1
 _COLUMN = struct.Struct("!ihihih")
 
 AUTHENTICATION_OK = b"R\0\0\0\x08\0\0\0\0"
@@ -53,7 +56,7 @@ def command_complete(tag: str) -> bytes:
 
 def parameter_description(oids: Sequence[int]) -> bytes:
     """Types of a statement's parameters."""
-    return message(b"t", _INT16.pack(len(oids)) + b"".join(_INT32.pack(oid) for oid in oids))
+    return message(b"t", _COUNT.pack(len(oids)) + b"".join(_INT32.pack(oid) for oid in oids))
 
 
 def row_description(shapes: Sequence[Shape]) -> bytes:
@@ -100,6 +103,11 @@ class BodyReader:
         (value,) = _INT16.unpack(self._bytes(2))
         return int(value)
 
+    def count(self) -> int:
+        """How many fields follow: two bytes without a sign."""
+        (value,) = _COUNT.unpack(self._bytes(2))
+        return int(value)
+
     def int32(self) -> int:
         """Four bytes, signed."""
         (value,) = _INT32.unpack(self._bytes(4))
@@ -112,9 +120,16 @@ class BodyReader:
     def value(self) -> str | None:
         """A value with its length in front; None for NULL."""
         length = self.int32()
-        if length < 0:
+        if length == _NULL:
             return None
+        if length < 0:
+            raise ProtocolError(f"invalid length of a value: {length}")
         return decoded(self._bytes(length))
+
+    def end(self) -> None:
+        """ProtocolError where the message goes on."""
+        if self._place < len(self._body):
+            raise ProtocolError("The message is longer than it says")
 
     def _bytes(self, count: int) -> bytes:
         found = self._body[self._place : self._place + count]
@@ -135,5 +150,5 @@ def decoded(text: bytes) -> str:
     return found
 
 
-def _malformed() -> DialectError:
-    return DialectError("The message is shorter than it says")
+def _malformed() -> ProtocolError:
+    return ProtocolError("The message is shorter than it says")

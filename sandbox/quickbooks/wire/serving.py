@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sandbox.quickbooks import errors
 from sandbox.quickbooks.companies import OpenCompany
@@ -12,17 +14,23 @@ from sandbox.quickbooks.statements.result import Result, Row, Shape
 from sandbox.quickbooks.statements.session import Session
 from sandbox.quickbooks.statements.troubles import ConnectionDroppedError
 from sandbox.quickbooks.wire import messages
+from sandbox.quickbooks.wire.cancelling import Cancellable
 from sandbox.quickbooks.wire.connection import Connection
 from sandbox.quickbooks.wire.cursors import Fetch, SessionState
+from sandbox.quickbooks.wire.kept import Kept
 from sandbox.quickbooks.wire.rows import encoded
 from sandbox.quickbooks.wire.types import pg_type
 
+_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 #: Rows that are encoded and sent at once.
 _CHUNK = 1000
 _TEXT_OID = 1043
-#: Prepared statements of one session, and portals.
-_MOST_PREPARED = 5000
+#: Prepared statements of one session with the characters of their texts, and portals with those of their values.
+_MOST_PREPARED, _MOST_TEXT = 5000, 4_000_000
+_MOST_PORTALS, _MOST_BOUND = 200, 32_000_000
+#: Messages that wait to be sent together.
+_MOST_WAITING = 100
 
 
 @dataclass(slots=True)
@@ -39,15 +47,16 @@ class _Ahead:
     """The next rows of a cursor, encoded before they are asked for."""
 
     cursor: Result
-    wanted: int
+    rows: int
     data: bytes
 
 
 class Serving:
     """Answers one client's messages."""
 
-    def __init__(self, connection: Connection, company: OpenCompany) -> None:
+    def __init__(self, connection: Connection, company: OpenCompany, cancellable: Cancellable) -> None:
         self._connection = connection
+        self._cancellable = cancellable
         self._session = Session(
             company.file,
             company.faults,
@@ -57,8 +66,10 @@ class Serving:
             packs=True,
         )
         self._state = SessionState(self._session)
-        self._prepared: dict[str, Plan | None] = {}
-        self._portals: dict[str, _Portal] = {}
+        self._prepared: Kept[Plan | None] = Kept(
+            "prepared statements", most=_MOST_PREPARED, most_characters=_MOST_TEXT
+        )
+        self._portals: Kept[_Portal] = Kept("portals", most=_MOST_PORTALS, most_characters=_MOST_BOUND)
         self._out: list[bytes] = []
         self._fetched: tuple[Result, int] | None = None
         self._ahead: _Ahead | None = None
@@ -72,17 +83,19 @@ class Serving:
                 kind, body = await self._connection.message()
                 if kind == "X":
                     return
-                await self._answer(kind, body)
-                if not self._connection.has_input:
-                    await self._flush()
-                    await self._read_ahead()
+                with self._cancellable.statement():
+                    await self._answer(kind, body)
+                    if not self._connection.has_input:
+                        await self._flush()
+                        await self._read_ahead()
+                    elif len(self._out) > _MOST_WAITING:
+                        await self._flush()
         except ConnectionDroppedError:
             self._connection.abort()
         finally:
             self._state.close()
-            for portal in self._portals.values():
-                if portal.result is not None:
-                    portal.result.close()
+            for name in self._portals:
+                self._drop_portal(name)
 
     async def _answer(self, kind: str, body: bytes) -> None:
         if kind == "Q":
@@ -103,7 +116,9 @@ class Serving:
     async def _simple(self, body: bytes) -> None:
         before = self._state.in_transaction
         try:
-            plans = await read_aside(messages.decoded(body[:-1]), self._session.company.schema)
+            if body[-1:] != b"\0":
+                raise errors.ProtocolError("The message's text has no end")
+            plans = await self._read(messages.decoded(body[:-1]))
             if not plans:
                 self._out.append(messages.EMPTY_QUERY)
             for plan in plans:
@@ -120,23 +135,26 @@ class Serving:
     async def _extended(self, kind: str, body: messages.BodyReader) -> None:
         if kind == "P":
             name, text = body.text(), body.text()
-            plans = await read_aside(text, self._session.company.schema)
+            for _ in range(body.count()):
+                body.int32()  # a type that the client would like
+            body.end()
+            plans = await self._read(text)
             if len(plans) > 1:
                 raise errors.DialectError("One statement at a time")
-            if len(self._prepared) >= _MOST_PREPARED and name not in self._prepared:
-                raise errors.DialectError(f"Too many prepared statements: a session keeps {_MOST_PREPARED}")
-            self._prepared[name] = plans[0] if plans else None
+            self._prepared.put(name, plans[0] if plans else None, len(text))
             self._out.append(messages.PARSE_COMPLETE)
         elif kind == "B":
             self._bind(body)
         elif kind == "D":
             await self._describe(body)
         elif kind == "E":
-            await self._execute(self._portal(body.text()), body.int32())
+            portal, most = self._portal(body.text()), body.int32()
+            body.end()
+            await self._execute(portal, max(most, 0))
         elif kind == "C":
-            closed, name = body.byte(), body.text()
+            closed, name = _named(body)
             if closed == "S":
-                self._prepared.pop(name, None)
+                self._prepared.pop(name)
             else:
                 self._drop_portal(name)
             self._out.append(messages.CLOSE_COMPLETE)
@@ -149,20 +167,26 @@ class Serving:
         portal, statement = body.text(), body.text()
         if statement not in self._prepared:
             raise errors.DialectError(f"Statement {statement} is not prepared")
-        formats = [body.int16() for _ in range(body.int16())]
+        formats = [body.int16() for _ in range(body.count())]
         if any(formats):
             raise errors.DialectError("Binary parameters are not taken")
-        bound = [body.value() for _ in range(body.int16())]
-        if any(body.int16() for _ in range(body.int16())):
+        bound = [body.value() for _ in range(body.count())]
+        wished = [body.int16() for _ in range(body.count())]
+        if any(wished):
             raise errors.DialectError("Binary results are not given")
+        body.end()
+        if len(formats) > 1 and len(formats) != len(bound):
+            raise errors.ProtocolError(
+                f"bind message has {len(formats)} parameter formats but {len(bound)} parameters"
+            )
+        plan = self._prepared.get(statement)
+        _check_bound(plan, bound, statement)
         self._drop_portal(portal)
-        if len(self._portals) >= _MOST_PREPARED:
-            raise errors.DialectError(f"Too many portals: a session keeps {_MOST_PREPARED}")
-        self._portals[portal] = _Portal(self._prepared[statement], bound)
+        self._portals.put(portal, _Portal(plan, bound), sum(len(value) for value in bound if value))
         self._out.append(messages.BIND_COMPLETE)
 
     async def _describe(self, body: messages.BodyReader) -> None:
-        described, name = body.byte(), body.text()
+        described, name = _named(body)
         if described == "P":
             portal = self._portal(name)
             shapes: tuple[Shape, ...] | None = None
@@ -172,7 +196,7 @@ class Serving:
         else:
             if name not in self._prepared:
                 raise errors.DialectError(f"Statement {name} is not prepared")
-            plan = self._prepared[name]
+            plan = self._prepared.get(name)
             columns = [column for _, column in plan.parameters] if plan else []
             oids = [pg_type(column).oid if column else _TEXT_OID for column in columns]
             self._out.append(messages.parameter_description(oids))
@@ -196,9 +220,19 @@ class Serving:
         if isinstance(plan.action, Control):
             return self._state.control(plan.action, self._prepared)
         if isinstance(plan.action, Declare):
-            result = await self._session.run(plan.action.query, bound)
+            result = await self._unless_cancelled(self._session.run(plan.action.query, bound))
             return self._state.declare(plan.action, result)
-        return await self._session.run(plan, bound)
+        return await self._unless_cancelled(self._session.run(plan, bound))
+
+    async def _read(self, text: str) -> tuple[Plan, ...]:
+        return await self._unless_cancelled(read_aside(text, self._session.company.schema))
+
+    async def _unless_cancelled(self, work: Coroutine[object, object, _T]) -> _T:
+        try:
+            with self._cancellable.waiting():
+                return await work
+        finally:
+            work.close()  # where it did not even begin
 
     async def _send_rows(self, result: Result, *, describe: bool = False, most: int = 0) -> None:
         if result.shapes is None:
@@ -211,10 +245,10 @@ class Serving:
         sent = 0
         while not result.exhausted and (limit is None or sent < limit):
             wanted = _CHUNK if limit is None else min(_CHUNK, limit - sent)
-            await result.prepare(wanted)
+            await self._unless_cancelled(result.prepare(wanted))
             rows = result.take(wanted)
             sent += len(rows)
-            self._out.append(self._encoded(result, rows, wanted))
+            self._out.append(self._encoded(result, rows))
             if not result.exhausted:
                 await self._flush()
         if most and not result.exhausted:
@@ -222,11 +256,11 @@ class Serving:
             return
         self._out.append(messages.command_complete(f"{result.tag} {sent}"))
 
-    def _encoded(self, result: Result, rows: list[Row], wanted: int) -> bytes:
+    def _encoded(self, result: Result, rows: list[Row]) -> bytes:
         ahead, self._ahead = self._ahead, None
         if not isinstance(result, Fetch):
             return encoded(result, rows)
-        if ahead is None or ahead.cursor is not result.cursor or ahead.wanted != wanted:
+        if ahead is None or ahead.cursor is not result.cursor or ahead.rows != len(rows):
             data = encoded(result, rows)
         else:
             data = ahead.data
@@ -241,8 +275,12 @@ class Serving:
         await asyncio.sleep(0)  # the rows that it fetched leave first
         (cursor, wanted), self._fetched = self._fetched, None
         if not cursor.exhausted:
-            await cursor.prepare(wanted)
-            self._ahead = _Ahead(cursor, wanted, encoded(cursor, cursor.peek(wanted)))
+            try:
+                await self._unless_cancelled(cursor.prepare(wanted))
+            except errors.StatementCancelledError:
+                return  # the cursor knows, and says so when it is fetched from
+            rows = cursor.peek(wanted)
+            self._ahead = _Ahead(cursor, len(rows), encoded(cursor, rows))
 
     def _portal(self, name: str) -> _Portal:
         portal = self._portals.get(name)
@@ -251,7 +289,7 @@ class Serving:
         return portal
 
     def _drop_portal(self, name: str) -> None:
-        portal = self._portals.pop(name, None)
+        portal = self._portals.pop(name)
         if portal is not None and portal.result is not None:
             portal.result.close()
 
@@ -278,3 +316,22 @@ def _answers_rows(plan: Plan) -> bool:
         isinstance(plan.action, Control | Declare)
         or plan.call.split(" ", 1)[0].upper() in ("INSERT", "UPDATE", "DELETE")
     )
+
+
+def _named(body: messages.BodyReader) -> tuple[str, str]:
+    """What a Describe or Close is about: S and a statement's name, or P and a portal's."""
+    kind, name = body.byte(), body.text()
+    body.end()
+    if kind not in ("S", "P"):
+        raise errors.ProtocolError(f"invalid message subtype {kind!r}")
+    return kind, name
+
+
+def _check_bound(plan: Plan | None, bound: list[str | None], statement: str) -> None:
+    """ProtocolError where there are more or fewer values than the statement has parameters."""
+    wanted = len(plan.parameters) if plan is not None else 0
+    if wanted != len(bound):
+        raise errors.ProtocolError(
+            f"bind message supplies {len(bound)} parameters, but prepared statement"
+            f' "{statement}" requires {wanted}'
+        )

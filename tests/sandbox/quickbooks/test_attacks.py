@@ -100,7 +100,7 @@ def test_oddities_of_the_protocol_hurt_their_own_connection_only(books: Books) -
     binds = {
         b"\0\1\0\1\0\1\0\0\0\1a\0\0": b"Binary parameters are not taken",
         b"\0\0\0\1\0\0\0\1a\0\1\0\1": b"Binary results are not given",
-        b"\0\0\0\0\0\0": b"The value of parameter 1 is missing",
+        b"\0\0\0\0\0\0": b"bind message supplies 0 parameters",
         b"\0\0\0\7": b"The message is shorter than it says",
     }
     for bind, refusal in binds.items():
