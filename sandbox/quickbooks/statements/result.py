@@ -1,12 +1,10 @@
 """What a statement answers with."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from sandbox.quickbooks import errors
 from sandbox.quickbooks.schema.columns import Column, ColumnType
 
 Value: TypeAlias = str | bytes | int | float | None
@@ -88,19 +86,20 @@ class Result:
             return
         try:
             drawn, ended = await self._draw(wanted)
-        except asyncio.CancelledError:
-            self._failure = errors.StatementCancelledError()
-            self._give_back()
-            raise
         except Exception as failure:
-            self._failure = failure
-            self._give_back()
+            self.fail(failure)
             return
         self._ahead += drawn
         if ended:
             self._draw = None
         else:
             self._is_full = len(drawn) < wanted
+
+    def fail(self, failure: Exception) -> None:
+        """Give back what the rows came from; ``take`` says why there are no more than those prepared."""
+        self._failure = failure
+        self._is_full = False
+        self._give_back()
 
     def peek(self, most: int) -> list[Row]:
         """Up to ``most`` rows of those prepared, which the next ``take`` gives."""

@@ -32,6 +32,10 @@ class Fetch(Result):
         """Draw rows of the cursor."""
         await self.cursor.prepare(most)
 
+    def fail(self, failure: Exception) -> None:
+        """The cursor gives no more rows."""
+        self.cursor.fail(failure)
+
     def take(self, most: int) -> list[Row]:
         """Rows of the cursor, which stays where it is then."""
         rows = self.cursor.take(most)

@@ -123,7 +123,10 @@ class Serving:
                 self._out.append(messages.EMPTY_QUERY)
             for plan in plans:
                 result = await self._run(plan, [])
-                await self._send_rows(result, describe=True)
+                try:
+                    await self._send_rows(result, describe=True)
+                finally:
+                    result.close()
         except ConnectionDroppedError:
             raise
         except Exception as error:
@@ -227,6 +230,13 @@ class Serving:
     async def _read(self, text: str) -> tuple[Plan, ...]:
         return await self._unless_cancelled(read_aside(text, self._session.company.schema))
 
+    async def _prepare(self, result: Result, wanted: int) -> None:
+        try:
+            await self._unless_cancelled(result.prepare(wanted))
+        except errors.StatementCancelledError as cancelled:
+            result.fail(cancelled)
+            raise
+
     async def _unless_cancelled(self, work: Coroutine[object, object, _T]) -> _T:
         try:
             with self._cancellable.waiting():
@@ -245,7 +255,7 @@ class Serving:
         sent = 0
         while not result.exhausted and (limit is None or sent < limit):
             wanted = _CHUNK if limit is None else min(_CHUNK, limit - sent)
-            await self._unless_cancelled(result.prepare(wanted))
+            await self._prepare(result, wanted)
             rows = result.take(wanted)
             sent += len(rows)
             self._out.append(self._encoded(result, rows))
@@ -276,7 +286,7 @@ class Serving:
         (cursor, wanted), self._fetched = self._fetched, None
         if not cursor.exhausted:
             try:
-                await self._unless_cancelled(cursor.prepare(wanted))
+                await self._prepare(cursor, wanted)
             except errors.StatementCancelledError:
                 return  # the cursor knows, and says so when it is fetched from
             rows = cursor.peek(wanted)

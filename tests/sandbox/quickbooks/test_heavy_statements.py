@@ -1,15 +1,13 @@
 """Statements that take long hold up neither other companies nor, once their client has gone, their own."""
 
-import itertools
 import socket
 import threading
 from collections.abc import Callable
 
 import pyodbc
-import pytest
 
 from tests.sandbox.quickbooks.conftest import Books
-from tests.sandbox.quickbooks.raw_client import logged_in, message
+from tests.sandbox.quickbooks.raw_client import logged_in, message, wait_until_busy
 
 _ENDLESS = "SELECT COUNT(*) FROM Account a, Account b, Account c, Account d, Account e, Account f, Account g"
 
@@ -42,24 +40,10 @@ class _Heavy:
         return self.ended
 
 
-def _insert_for_ever(session: pyodbc.Connection) -> None:
-    for number in itertools.count():
-        session.execute("INSERT INTO Class (Name) VALUES (?)", f"Probe {number}")
-
-
-def _begun(books: Books) -> None:
-    """Wait until the company file is busy with the heavy statement: a short one waits for its turn then."""
-    other = books.connect()
-    other.execute("SET statement_timeout = 50")
-    with pytest.raises(pyodbc.Error, match="statement timeout"):
-        _insert_for_ever(other)
-    other.close()
-
-
 def test_a_heavy_read_of_one_company_does_not_hold_up_another(make_books: Callable[..., Books]) -> None:
     one, other = make_books(), make_books()
     heavy = _Heavy(one, _ENDLESS, 2500)
-    _begun(one)
+    wait_until_busy(one)
     for number in range(30):
         other.run("INSERT INTO Class (Name) VALUES (?)", f"Class {number}")
     assert other.value("SELECT COUNT(*) FROM Class") == 30
@@ -92,7 +76,7 @@ def test_heavy_conditions_and_slow_tails_do_not_hold_up_another(make_books: Call
 def test_a_heavy_read_ends_when_its_client_goes(books: Books) -> None:
     client = socket.create_connection(("127.0.0.1", books.server.port), timeout=5)
     client.sendall(logged_in(books) + message(b"Q", _ENDLESS.encode() + b"\0"))
-    _begun(books)
+    wait_until_busy(books)
     client.close()
     books.run("SET statement_timeout = 20000")
     books.run("INSERT INTO Class (Name) VALUES ('its turn')")
@@ -100,7 +84,7 @@ def test_a_heavy_read_ends_when_its_client_goes(books: Books) -> None:
 
 def test_a_company_file_can_be_deleted_during_a_heavy_read(books: Books) -> None:
     heavy = _Heavy(books, _ENDLESS)
-    _begun(books)
+    wait_until_busy(books)
     assert books.server.call("DELETE", books.slug)[0] == 204
     assert heavy.wait() not in ("answered", "")
 
