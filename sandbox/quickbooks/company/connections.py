@@ -122,6 +122,10 @@ def _compare_decimals(one: str, other: str) -> int:
     return (left > right) - (left < right)
 
 
+#: Longest pattern of a LIKE in characters: of more than a column holds nothing would be found.
+_LONGEST_PATTERN = 10_000
+
+
 @lru_cache(maxsize=512)
 def _pattern(like: str, escape: str | None) -> re.Pattern[str]:
     """A LIKE as an expression whose work grows with the text's length only: what % took is not tried again."""
@@ -145,6 +149,8 @@ def _pattern(like: str, escape: str | None) -> re.Pattern[str]:
 def _like(pattern: object, value: object, escape: str | None = None) -> int | None:
     if pattern is None or value is None:
         return None
+    if len(str(pattern)) > _LONGEST_PATTERN:
+        raise DialectError(f"The pattern of LIKE is too long: at most {_LONGEST_PATTERN} characters")
     return int(_pattern(str(pattern), escape).fullmatch(str(value)) is not None)
 
 

@@ -28,6 +28,11 @@ class Write:
         """Columns and values, with the client's parameters and the workstation's time put in."""
         return {name: None if value is None else value.bound(bound, moment) for name, value in self.values}
 
+    def characters(self, bound: list[str | None]) -> int:
+        """Of the values: those of the client and those in the statement."""
+        written = sum(len(value.text) for _, value in self.values if value is not None)
+        return written + sum(len(value) for value in bound if value is not None)
+
 
 def read_insert(tokens: list[Token], schema: Schema) -> Write:
     """``INSERT INTO table (columns) VALUES (values)``."""

@@ -13,8 +13,9 @@ from sandbox.quickbooks.schema.tables import Table
 from sandbox.quickbooks.statements.result import Result, Row, number_shape, table_result, text_shape
 
 _STATUS_OK = "Status OK"
-#: Rows that wait in one batch; QODBC's own limit is unchecked.
+#: Rows that wait in one batch, and characters of their values; QODBC's own limits are unchecked.
 _MOST: Final = 10_000
+_MOST_CHARACTERS: Final = 20_000_000
 
 
 class Batches:
@@ -22,6 +23,7 @@ class Batches:
 
     def __init__(self) -> None:
         self._waiting: dict[str, list[tuple[Write, list[str | None]]]] = {}
+        self._characters: dict[str, int] = {}
 
     def start(self, table: Table) -> None:
         """Collect the rows inserted into this table from now on."""
@@ -38,6 +40,10 @@ class Batches:
         waiting = self._waiting[write.table.name]
         if len(waiting) >= _MOST:
             raise DialectError(f"A batch takes at most {_MOST} rows: {write.table.name}")
+        characters = self._characters.get(write.table.name, 0) + write.characters(bound)
+        if characters > _MOST_CHARACTERS:
+            raise DialectError(f"A batch takes at most {_MOST_CHARACTERS} characters: {write.table.name}")
+        self._characters[write.table.name] = characters
         waiting.append((write, bound))
 
     def clear(self, table: Table) -> int:
@@ -64,4 +70,5 @@ class Batches:
     def _end(self, table: Table) -> list[tuple[Write, list[str | None]]]:
         if table.name not in self._waiting:
             raise DialectError(f"No batch is started: {table.name}")
+        self._characters.pop(table.name, None)
         return self._waiting.pop(table.name)

@@ -186,6 +186,8 @@ def _told_by(name: str, value: object) -> Shape:
 
 _DESCRIPTIONS: dict[tuple[str, Schema], _Described] = {}
 _MOST_DESCRIPTIONS = 1000
+#: Longest SQL that is kept for the next time it comes, in characters.
+_LONGEST_KEPT = 20_000
 
 
 def _described(connection: apsw.Connection, sql: str, schema: Schema) -> _Described:
@@ -214,7 +216,8 @@ def _described(connection: apsw.Connection, sql: str, schema: Schema) -> _Descri
     )
     if len(_DESCRIPTIONS) >= _MOST_DESCRIPTIONS:
         _DESCRIPTIONS.clear()
-    _DESCRIPTIONS[sql, schema] = described
+    if len(sql) <= _LONGEST_KEPT:
+        _DESCRIPTIONS[sql, schema] = described
     return described
 
 
