@@ -69,6 +69,14 @@ class Server:
         self.process.stdout.close()
         return code
 
+    def stop_and_read(self) -> str:
+        """SIGTERM; what it wrote since it began. It must have ended well."""
+        assert self.process is not None
+        self.process.terminate()
+        written, _ = self.process.communicate(timeout=_START_SECONDS)
+        assert self.process.returncode == 0
+        return written
+
     def kill(self) -> None:
         """SIGKILL."""
         assert self.process is not None
