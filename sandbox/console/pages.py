@@ -14,7 +14,7 @@ _SIDES = {"org": "Salesforce", "file": "QuickBooks"}
 
 def record_url(slug: str, side: str, link: Link) -> str:
     """Where a record has its page; ``*`` for an object that is still to be found out."""
-    return f"/c/{quote(slug)}/{side}/{quote(link.thing)}/{quote(link.id, safe='')}"
+    return f"/c/{quote(slug, safe='+')}/{side}/{quote(link.thing)}/{quote(link.id, safe='')}"
 
 
 def query(path: str, **parameters: object) -> str:

@@ -16,13 +16,15 @@ from sandbox.console.pages import page
 from sandbox.console.sessions import Session, Sessions
 from sandbox.console.systems.company_file import FileSide
 from sandbox.console.systems.org import OrgSide
-from sandbox.console.systems.shapes import MissingError
+from sandbox.console.systems.pairs import company_of, further_of, in_words
+from sandbox.console.systems.shapes import MissingError, RefusedError
 
 COOKIE = "sandbox_console"
 #: Every form's hidden field with the session's token.
 CSRF = "csrf"
 _MOST_FIELDS = 3000
-_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_NAME = r"[a-z0-9][a-z0-9_-]{0,62}"
+_SLUG = re.compile(rf"{_NAME}(\+{_NAME})?")
 SIDES = (OrgSide.name, FileSide.name)
 NOT_FOUND, CONFLICT = 404, 409
 
@@ -38,8 +40,18 @@ class Visit:
 
     @property
     def slug(self) -> str:
-        """The company that the page is about."""
+        """The pair that the page is about: a company, or ``company+file`` with a further company file of it."""
         return str(self.request.path_params.get("slug", ""))
+
+    @property
+    def company(self) -> str:
+        """The company of the pair."""
+        return company_of(self.slug)
+
+    @property
+    def further(self) -> str:
+        """The name of the pair's company file where that is a further one, '' for the company's first."""
+        return further_of(self.slug)
 
     @property
     def is_post(self) -> bool:
@@ -67,7 +79,7 @@ class Visit:
 
     def sides(self) -> tuple[OrgSide, FileSide]:
         """Both systems of the company."""
-        return OrgSide(self.control, self.slug), FileSide(self.control, self.slug)
+        return OrgSide(self.control, self.company), FileSide(self.control, self.slug)
 
     def side(self) -> OrgSide | FileSide:
         """The system that the address names."""
@@ -82,7 +94,13 @@ class Visit:
             csrf=self.session.csrf,
             messages=[] if self.is_live else self.session.told(),
             path=self.request.url.path,
-            **{"slug": self.slug, **values},
+            **{
+                "slug": self.slug,
+                "company": self.company,
+                "further": self.further,
+                "pair_name": in_words(self.slug),
+                **values,
+            },
         )
 
     def redirect(self, address: str, text: str = "", kind: str = "success") -> Response:
@@ -125,13 +143,15 @@ def _viewed(view: View, visit: Visit) -> Response:
         return view(visit)
     except MissingError as missing:
         return visit.render("trouble.html", 404, title="Not found", text=str(missing))
+    except RefusedError as refused:
+        return visit.render("trouble.html", 422, title="The system says no", text=refused.text)
     except ControlError as refused:
         if refused.status == NOT_FOUND:
             return visit.render(
                 "trouble.html",
                 NOT_FOUND,
                 title="Not found",
-                text=f"There is no company {visit.slug}.",
+                text=f"There is no company {in_words(visit.slug)}.",
                 slug="",
             )
         status = refused.status if refused.status == CONFLICT else 502

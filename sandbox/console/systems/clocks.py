@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.console.control import Control
+from sandbox.console.systems.pairs import paths
 from sandbox.console.systems.times import moment
 
 
@@ -28,17 +29,17 @@ class Clocks:
         return (self.org if side == "org" else self.file).now
 
 
-def clocks(control: Control, slug: str) -> Clocks:
+def clocks(control: Control, pair: str) -> Clocks:
     """Ask both systems what time it is."""
     return Clocks(
-        *(_clock(control.call("GET", f"/{slug}/{one}/clock")) for one in ("salesforce", "quickbooks"))
+        **{side: _clock(control.call("GET", f"{path}/clock")) for side, path in paths(pair).items()}
     )
 
 
-def move_on(control: Control, slug: str, seconds: float) -> None:
+def move_on(control: Control, pair: str, seconds: float) -> None:
     """Move both clocks on."""
-    for one in ("salesforce", "quickbooks"):
-        control.call("POST", f"/{slug}/{one}/clock", {"advance_s": seconds})
+    for path in paths(pair).values():
+        control.call("POST", f"{path}/clock", {"advance_s": seconds})
 
 
 def _clock(answer: dict[str, object]) -> Clock:

@@ -7,6 +7,7 @@ from sandbox.console.control import Control, ControlError
 from sandbox.console.systems.columns import COMMON_TABLES, FILE_COLUMNS, FILE_DEFAULTS
 from sandbox.console.systems.file_fields import TableColumn, fields_of, shown, value_of
 from sandbox.console.systems.names import in_words, plural
+from sandbox.console.systems.pairs import paths
 from sandbox.console.systems.shapes import (
     Choice,
     Link,
@@ -37,13 +38,13 @@ Statement = tuple[str, Sequence[str | None]]
 
 
 class FileSide:
-    """One company's file."""
+    """One company file. ``pair``: whose; with the file's name where it is a further one."""
 
     name = "file"
 
-    def __init__(self, control: Control, slug: str) -> None:
+    def __init__(self, control: Control, pair: str) -> None:
         self._control = control
-        self._path = f"/{slug}/quickbooks/sql"
+        self._path = f"{paths(pair)['file']}/sql"
         self._columns: dict[str, list[TableColumn]] = {}
 
     def things(self) -> list[Thing]:

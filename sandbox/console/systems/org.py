@@ -1,5 +1,6 @@
 """The Salesforce org, used as its sales person."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +27,7 @@ _MOST_RELATED = 50
 #: How far a query's OFFSET goes (Salesforce's limit is 2,000).
 _LAST_PAGE = 2000 // PAGE
 _PARENT = "Name"
+_ID = re.compile(r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?")
 
 
 class OrgSide:
@@ -70,7 +72,7 @@ class OrgSide:
         """All fields of a record, with what hangs on it; deleted ones too."""
         described, thing = self._describe(name), self.thing(name)
         text = f"SELECT FIELDS(ALL) FROM {name} WHERE Id = {_literal(record_id)} LIMIT 1"  # noqa: S608
-        found = self._query(text, deleted=True)["records"]
+        found = self._query(text, deleted=True)["records"] if _ID.fullmatch(record_id) else []
         if not found:
             raise MissingError(f"The org has no {thing.label} {record_id}.")
         raw = found[0]

@@ -8,6 +8,7 @@ from sandbox.console.control import ControlError
 from sandbox.console.systems.company_file import FileSide
 from sandbox.console.systems.org import OrgSide
 from sandbox.console.systems.shapes import RefusedError
+from sandbox.console.views.settings import whole
 from sandbox.console.visits import Visit
 
 _FIELDS = [["Customer", "AccountID"], ["Vendor", "AccountID"], ["Item", "ItemCode"]]
@@ -43,9 +44,7 @@ def _make(visit: Visit) -> Response:
     for name in ("seed", "size"):
         text = visit.given(name)
         if text and (name == "seed" or kind == "books"):
-            if not (text.isascii() and text.isdigit()):
-                raise ValueError(f"{name} is a whole number.")
-            asked[name] = int(text)
+            asked[name] = whole(visit, name)
     visit.control.call("POST", "", asked)
     return visit.redirect(f"/c/{slug}", f"The company {slug} is there.")
 

@@ -8,20 +8,20 @@ from starlette.responses import Response
 
 from sandbox.console.control import ControlError
 from sandbox.console.fault_words import KINDS, LABELS, PRESETS
+from sandbox.console.systems.pairs import paths
 from sandbox.console.systems.times import moment
-from sandbox.console.visits import Visit
+from sandbox.console.visits import SIDES, Visit
 
-_PATHS = {"org": "salesforce", "file": "quickbooks"}
 _MOST_CALLS = 40
 
 
 def calls(visit: Visit) -> Response:
     """The last calls of both sides, the newest first; htmx asks again every two seconds."""
     logs = {}
-    for side, path in _PATHS.items():
-        entries = visit.control.call("GET", f"/{visit.slug}/{path}/calls/log")
+    for side, path in paths(visit.slug).items():
+        entries = visit.control.call("GET", f"{path}/calls/log")
         shown = [{**one, "time": _time(one["at"])} for one in reversed(entries[-_MOST_CALLS:])]
-        counts = visit.control.call("GET", f"/{visit.slug}/{path}/calls")
+        counts = visit.control.call("GET", f"{path}/calls")
         logs[side] = {"entries": shown, "total": sum(counts.values())}
     template = "calls_live.html" if visit.is_live else "calls.html"
     return visit.render(template, title="Calls", logs=logs, tab="calls")
@@ -38,9 +38,9 @@ def faults(visit: Visit) -> Response:
     on = {
         side: [
             {**one, "label": LABELS.get(one["kind"], one["kind"])}
-            for one in visit.control.call("GET", f"/{visit.slug}/{path}/faults")
+            for one in visit.control.call("GET", f"{path}/faults")
         ]
-        for side, path in _PATHS.items()
+        for side, path in paths(visit.slug).items()
     }
     return visit.render(
         "faults.html",
@@ -57,18 +57,18 @@ def faults(visit: Visit) -> Response:
 
 def _switch(visit: Visit) -> str:
     if visit.given("do") == "clear":
-        for path in _PATHS.values():
-            visit.control.call("DELETE", f"/{visit.slug}/{path}/faults")
+        for path in paths(visit.slug).values():
+            visit.control.call("DELETE", f"{path}/faults")
         return "All faults are off."
     if visit.given("do") == "preset":
         number = visit.given("preset")
         if not (number.isascii() and number.isdigit()) or int(number) >= len(PRESETS):
             raise ValueError("There is no such preset.")
         preset = PRESETS[int(number)]
-        visit.control.call("POST", f"/{visit.slug}/{_PATHS[preset.side]}/faults", preset.fault)
+        visit.control.call("POST", f"{paths(visit.slug)[preset.side]}/faults", preset.fault)
         return f"On: {preset.label}."
     side, kind = visit.given("side"), visit.given("kind")
-    if side not in _PATHS:
+    if side not in SIDES:
         raise ValueError("Choose a system.")
     fault: dict[str, object] = {"kind": kind, "call": visit.given("call"), "code": visit.given("code")}
     made: dict[str, Callable[[str], float]] = {"nth": int, "times": int, "seconds": float}
@@ -82,7 +82,7 @@ def _switch(visit: Visit) -> str:
             if not isfinite(figure):
                 raise ValueError(f"{name} is a number.")
             fault[name] = figure
-    visit.control.call("POST", f"/{visit.slug}/{_PATHS[side]}/faults", fault)
+    visit.control.call("POST", f"{paths(visit.slug)[side]}/faults", fault)
     return f"On: {LABELS.get(kind, kind)}."
 
 

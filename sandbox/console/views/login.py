@@ -30,6 +30,9 @@ def login(sessions: Sessions, doorkeeper: Doorkeeper) -> Endpoint:
         given = form.get("password", "")
         if not isinstance(given, str) or not doorkeeper.knows(given):
             return page("login.html", 403, error="That is not the password.")
+        before = sessions.find(request.cookies.get(COOKIE, ""))
+        if before is not None:
+            sessions.end(before)
         session = sessions.open()
         answer = RedirectResponse("/", 303)
         answer.set_cookie(

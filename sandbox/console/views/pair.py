@@ -7,9 +7,11 @@ from starlette.responses import Response
 
 from sandbox.console.systems.clocks import clocks
 from sandbox.console.systems.columns import PAIRINGS
+from sandbox.console.systems.pairs import in_words
 from sandbox.console.systems.partners import with_partners
 from sandbox.console.systems.shapes import Listing, RefusedError, Thing
 from sandbox.console.systems.times import FRESH_S, ago, since
+from sandbox.console.views.company_files import company_files
 from sandbox.console.visits import Visit
 
 
@@ -34,12 +36,14 @@ def pair(visit: Visit) -> Response:
     }
     panels = [_panel(visit, side, name) for side, name in names.items()]
     org, file = visit.sides()
+    files = company_files(visit)
     return visit.render(
         "pair.html",
-        title=visit.slug,
+        title=in_words(visit.slug),
         panels=panels,
         pairings=PAIRINGS,
         chosen=names,
+        files=files if len(files) > 1 else [],
         things={"org": _sorted(org.things()), "file": _sorted(file.things())},
         tab="records",
     )
@@ -67,7 +71,7 @@ def _panel(visit: Visit, side: str, name: str) -> Panel:
         replace(row, ago=ago(row.changed, now), fresh=_is_fresh(row.changed, now)) if row.changed else row
         for row in rows
     )
-    user = f"Sam Seller (sales@{visit.slug}.example)" if side == "org" else "the person at the workstation"
+    user = f"Sam Seller (sales@{visit.company}.example)" if side == "org" else "the person at the workstation"
     return Panel(side, name, search, listing.page, deleted, replace(listing, rows=shown), user)
 
 

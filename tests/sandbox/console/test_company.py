@@ -54,6 +54,8 @@ def test_addresses_of_nothing_say_so(visitor: Visitor, pair: SandboxPair) -> Non
         f"{base}/other/Account/new": "There is no such page.",
         f"{base}/file/Customer;DROP/1": "The company file has no table Customer;DROP.",
         f"{base}/org/Account%20WHERE/1": "The org has no object Account WHERE.",
+        f"{base}/org/Account/%00": "The org has no Account \0.",
+        f"{base}/org/Account/1' OR Name != '": "The org has no Account 1' OR Name != '.",
         f"{base}/file/Customer/1": "The company file has no Customer 1.",
     }
     for path, text in told.items():

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from tests.sandbox.console.visitor import PASSWORD, Page, Visitor, running_console
-from tests.sandbox_fixtures import SandboxServers
+from tests.sandbox_fixtures import SandboxPair, SandboxServers
 
 PAGES = (
     "/",
@@ -157,3 +157,30 @@ def test_only_the_named_static_files_are_there(stranger: Visitor) -> None:
         "..%2f..%2f..%2fvar%2fsandbox%2fcontrol_token",
     ):
         assert stranger.get(f"/static/{path}").status_code == 404
+
+
+def test_a_login_gives_a_key_of_its_own_and_leads_nowhere_else(stranger: Visitor) -> None:
+    stranger.browser.cookies.set("sandbox_console", "chosen-by-another", domain="127.0.0.1", path="/")
+    answer = stranger.post(
+        "/login?next=https://evil.example", {"password": PASSWORD, "next": "//evil.example"}
+    )
+    first = answer.cookies["sandbox_console"]
+    assert (answer.headers["Location"], first != "chosen-by-another") == ("/", True)
+    second = stranger.post("/login", {"password": PASSWORD}, {"Cookie": f"sandbox_console={first}"})
+    assert second.cookies["sandbox_console"] != first
+    stranger.browser.cookies.clear()
+    assert stranger.get("/", Cookie=f"sandbox_console={first}").headers["Location"] == "/login"
+
+
+def test_no_page_and_no_log_holds_a_secret(
+    visitor: Visitor, pair: SandboxPair, sandbox_servers: SandboxServers
+) -> None:
+    token = (sandbox_servers.var_dir / "sandbox" / "control_token").read_text().strip()
+    base = f"/c/{pair.slug}"
+    pages = [
+        visitor.get(path).text for path in ("/", base, f"{base}/settings", f"{base}/faults", "/c/none-such")
+    ]
+    pages.append(visitor.send(f"{base}/faults", do="add", side="org", kind="none").text)
+    told = [*pages, sandbox_servers.log.read_text()]
+    for secret in (token, PASSWORD, pair.access.quickbooks.password, pair.access.salesforce.password):
+        assert not [text for text in told if secret in text]
