@@ -117,11 +117,14 @@ def _compare_caseless(one: str, other: str) -> int:
 def _compare_decimals(one: str, other: str) -> int:
     try:
         left, right = Decimal(one), Decimal(other)
+        return (left > right) - (left < right)
     except ArithmeticError:  # compared with a text that is no number
         return (one > other) - (one < other)
-    return (left > right) - (left < right)
 
 
+#: Digits before or behind the point of a number that is counted with, and the highest of SQLite's integers.
+_MOST_DIGITS = 400
+_LONGEST_INTEGER = 2**63 - 1
 #: Longest pattern of a LIKE in characters: of more than a column holds nothing would be found.
 _LONGEST_PATTERN = 10_000
 
@@ -170,12 +173,31 @@ def _lower(value: object) -> str | None:
     return None if value is None else str(value).lower()
 
 
-def _left(value: object, count: int) -> str | None:
-    return None if value is None else str(value)[: max(count, 0)]
+def _left(value: object, count: object) -> str | None:
+    return None if value is None or count is None else str(value)[: _characters(count)]
 
 
-def _right(value: object, count: int) -> str | None:
-    return None if value is None else str(value)[-count:] if count > 0 else ""
+def _right(value: object, count: object) -> str | None:
+    if value is None or count is None:
+        return None
+    text = str(value)
+    return text[max(len(text) - _characters(count), 0) :]
+
+
+def _characters(count: object) -> int:
+    """How many characters are asked for: a whole number from 0, without the fraction of another one."""
+    return int(min(max(_number(count), Decimal(0)), Decimal(LONGEST_ROW)))
+
+
+def _number(value: object) -> Decimal:
+    """A finite number. DialectError for what is none."""
+    try:
+        number = Decimal(str(value))
+    except ArithmeticError:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        raise DialectError(f"Numeric value expected: {str(value)[:50]!r}")
+    return number
 
 
 class _Sum:
@@ -188,12 +210,14 @@ class _Sum:
     def step(self, value: str | float | None) -> None:
         """Add one value."""
         if value is not None:
-            number = value if isinstance(value, int) else Decimal(str(value))
+            number = value if isinstance(value, int) else _number(value)
             self.total = number if self.total is None else self.total + number
             self.count += 1
 
     def final(self) -> str | int | None:
         """The sum."""
+        if isinstance(self.total, int) and abs(self.total) > _LONGEST_INTEGER:
+            return str(self.total)
         return str(self.total) if isinstance(self.total, Decimal) else self.total
 
 

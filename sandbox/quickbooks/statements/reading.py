@@ -153,6 +153,8 @@ class Reading:
                     "canceling statement due to statement timeout"
                 ) from interrupted
             raise SlowError from interrupted
+        except UnicodeDecodeError as half:
+            raise errors.DialectError("Invalid characters: half of a character is no text") from half
         self._drawn += len(found)
         return found
 

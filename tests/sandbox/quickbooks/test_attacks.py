@@ -138,3 +138,22 @@ def test_a_row_of_many_long_columns_is_refused(books: Books) -> None:
     refused = books.refused(f"SELECT {', '.join(['Notes'] * 1000)} FROM Customer")
     assert "the statement cannot be carried out" in refused
     assert books.rows(f"SELECT {', '.join(['Notes'] * 100)} FROM Customer") == [("n" * 4000,) * 100]
+
+
+def test_functions_of_what_is_no_number_are_errors_of_the_dialect(books: Books) -> None:
+    """Never one inside the server; NULL gives NULL, and amounts compare with anything."""
+    books.insert("Customer", Name="Fünf", CreditLimit=5)
+    for expression in (
+        *("SUM(Name)", "AVG(Name)", "SUM('nan')", "SUM(9e307 * 9)", "AVG('1e999999')", "SUM('-inf')"),
+        *("LEFT(Name, 'x')", "RIGHT(Name, 'x')"),
+    ):
+        assert "Numeric value expected: " in books.refused(f"SELECT {expression} FROM Customer")
+    assert "Invalid characters" in books.refused("SELECT CHAR(55296) FROM Customer")
+    assert "cannot be carried out" in books.refused("SELECT ABS(-9223372036854775807 - 1) FROM Customer")
+    texts = "LEFT(Name, NULL), RIGHT(Name, NULL), LEFT(Name, 2.9), RIGHT(Name, 1e30), RIGHT(Name, -1)"
+    assert books.rows(f"SELECT {texts} FROM Customer") == [(None, None, "Fü", "Fünf", "")]
+    assert books.rows("SELECT 1 / 0, MOD(5, 0), REPEAT('a', -1) FROM Customer") == [(None, None, "")]
+    for odd in ("nan", "sNaN", "inf", "x", "1e999999", ""):
+        for condition in (f"CreditLimit = '{odd}'", f"CreditLimit IN ('{odd}', '7')"):
+            assert books.rows(f"SELECT Name FROM Customer WHERE {condition}") == [], condition
+    assert books.rows("SELECT Name FROM Customer WHERE CreditLimit = ?", float("nan")) == []
