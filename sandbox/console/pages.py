@@ -1,5 +1,7 @@
 """Turning values into pages: Jinja2 with everything escaped."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -7,7 +9,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from sandbox.console.systems.shapes import Link
+from sandbox.console.systems.shapes import Link, Row
 
 _SIDES = {"org": "Salesforce", "file": "QuickBooks"}
 
@@ -27,11 +29,21 @@ def query(path: str, **parameters: object) -> str:
 _SHORT, _LONG_WORD = 16, 22
 
 
+_FIGURE = re.compile(r"-?[\d,]+\.\d\d")
+
+
 def cell_class(text: str) -> str:
-    """How a cell's text may be broken."""
+    """How a cell's text may be broken; figures stand below each other."""
+    if _FIGURE.fullmatch(text):
+        return "short sum"
     if len(text) <= _SHORT:
         return "short"
     return "break" if max(map(len, text.split()), default=0) > _LONG_WORD else ""
+
+
+def has_sums(rows: Sequence[Row], column: int) -> bool:
+    """Whether a column's cells are figures, so that its heading stands above them."""
+    return any("sum" in cell_class(row.cells[column]) for row in rows)
 
 
 _ENVIRONMENT = Environment(
@@ -41,7 +53,9 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.globals.update(record_url=record_url, query=query, cell_class=cell_class, side_names=_SIDES)
+_ENVIRONMENT.globals.update(
+    record_url=record_url, query=query, cell_class=cell_class, has_sums=has_sums, side_names=_SIDES
+)
 
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -9,6 +9,8 @@ from sandbox.console.systems.shapes import Choice, Field, Input
 
 _INPUTS = {"BIT": Input.CHECK, "DATE": Input.DATE, "TIMESTAMP": Input.MOMENT, "NUMERIC": Input.NUMBER}
 _LONG = 1000
+#: Long as these may be, they are one line in QuickBooks.
+_ONE_LINE = frozenset({"Email", "Cc", "CompanyName"})
 #: What a person chooses from a list in QuickBooks' own window.
 _CHOICES = {
     "JobStatus": ("Awarded", "Closed", "InProgress", "None", "NotAwarded", "Pending"),
@@ -69,7 +71,9 @@ def _field(one: TableColumn, names: set[str], required: set[str]) -> Field:
     elif one.targets and not by_name:
         kind = Input.REFERENCE
     else:
-        kind = _INPUTS.get(one.type, Input.AREA if one.length >= _LONG else Input.TEXT)
+        kind = _INPUTS.get(
+            one.type, Input.AREA if one.length >= _LONG and one.name not in _ONE_LINE else Input.TEXT
+        )
     return Field(
         one.name,
         one.custom_label or _label(one.name),

@@ -209,7 +209,11 @@ class OrgSide:
             if not child["relationshipName"] or name not in COMMON_OBJECTS or name == "User":
                 continue
             below = self._describe(name)
-            columns = self._columns(below)
+            columns = {
+                path: label
+                for path, label in self._columns(below).items()
+                if _relation(below, path) != child["field"]
+            }
             names = ", ".join(
                 dict.fromkeys(["Id", _title_field(below), *columns, *_signature(below)]),
             )

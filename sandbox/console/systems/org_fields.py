@@ -19,6 +19,8 @@ _INPUTS = {
     "currency": Input.NUMBER,
     "percent": Input.NUMBER,
 }
+#: An address as it is read, from the house to the country.
+_IN_ORDER = ("street", "postalCode", "city", "state", "country")
 
 
 def field_of(one: Mapping[str, Any]) -> Field:
@@ -46,7 +48,8 @@ def value_of(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):  # an address or a place: its parts are fields of their own
-        return ", ".join(str(part) for part in value.values() if part is not None)
+        parts = [*(one for one in _IN_ORDER if one in value), *(one for one in value if one not in _IN_ORDER)]
+        return ", ".join(str(value[one]).replace("\n", ", ") for one in parts if value[one] is not None)
     return str(value)
 
 
