@@ -31,6 +31,7 @@ class Connection(asyncio.Protocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self._closed = False
+        self._ended = False
         self._longest = _LONGEST_UNKNOWN
         self._room = _ROOM
         #: Set when the client has gone.
@@ -49,6 +50,13 @@ class Connection(asyncio.Protocol):
         if len(self._buffer) > self._room and self._transport is not None:
             self._transport.pause_reading()
         self._arrived.set()
+
+    def eof_received(self) -> bool:
+        """The client sends no more; what it has sent is answered first."""
+        self._ended = True
+        self.gone.set()
+        self._arrived.set()
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the reader that nothing more comes."""
@@ -128,7 +136,7 @@ class Connection(asyncio.Protocol):
         return data
 
     async def _more(self, wanted: int) -> None:
-        if self._closed:
+        if self._closed or self._ended:
             raise ConnectionClosedError
         self._read_on(wanted)
         self._arrived.clear()

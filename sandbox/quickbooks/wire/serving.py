@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import TypeVar
@@ -31,6 +32,8 @@ _MOST_PREPARED, _MOST_TEXT = 5000, 4_000_000
 _MOST_PORTALS, _MOST_BOUND = 200, 32_000_000
 #: Messages that wait to be sent together.
 _MOST_WAITING = 100
+#: Seconds after which a session that goes on and on gives the others a turn.
+_HELD = 0.002
 
 
 @dataclass(slots=True)
@@ -75,6 +78,7 @@ class Serving:
         self._ahead: _Ahead | None = None
         #: After an error in an extended query everything up to Sync is passed over.
         self._skipping = False
+        self._held_since = time.monotonic()
 
     async def run(self) -> None:
         """Answer until the client leaves."""
@@ -83,6 +87,7 @@ class Serving:
                 kind, body = await self._connection.message()
                 if kind == "X":
                     return
+                await self._let_others()
                 with self._cancellable.statement():
                     await self._answer(kind, body)
                     if not self._connection.has_input:
@@ -122,6 +127,7 @@ class Serving:
             if not plans:
                 self._out.append(messages.EMPTY_QUERY)
             for plan in plans:
+                await self._let_others()
                 result = await self._run(plan, [])
                 try:
                     await self._send_rows(result, describe=True)
@@ -252,7 +258,7 @@ class Serving:
         if describe:
             self._out.append(messages.row_description(result.shapes))
         limit = most or (result.wanted if isinstance(result, Fetch) else None)
-        sent = 0
+        sent, started = 0, time.monotonic()
         while not result.exhausted and (limit is None or sent < limit):
             wanted = _CHUNK if limit is None else min(_CHUNK, limit - sent)
             await self._prepare(result, wanted)
@@ -261,6 +267,8 @@ class Serving:
             self._out.append(self._encoded(result, rows))
             if not result.exhausted:
                 await self._flush()
+                await self._let_others()
+                self._check_time(result, started)
         if most and not result.exhausted:
             self._out.append(messages.PORTAL_SUSPENDED)
             return
@@ -291,6 +299,20 @@ class Serving:
                 return  # the cursor knows, and says so when it is fetched from
             rows = cursor.peek(wanted)
             self._ahead = _Ahead(cursor, len(rows), encoded(cursor, rows))
+
+    async def _let_others(self) -> None:
+        """A client that takes its answers as fast as they come would never let the event loop have its turn."""
+        if time.monotonic() - self._held_since > _HELD:
+            await asyncio.sleep(0)
+            self._held_since = time.monotonic()
+
+    def _check_time(self, result: Result, started: float) -> None:
+        """StatementTimeoutError where a statement sends rows for longer than it may take."""
+        limit = self._session.timeout_ms / 1000
+        if limit and time.monotonic() - started > limit:
+            late = errors.StatementTimeoutError("canceling statement due to statement timeout")
+            result.fail(late)
+            raise late
 
     def _portal(self, name: str) -> _Portal:
         portal = self._portals.get(name)

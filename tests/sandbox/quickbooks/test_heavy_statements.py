@@ -53,6 +53,31 @@ def test_a_heavy_read_of_one_company_does_not_hold_up_another(make_books: Callab
     one.run("INSERT INTO Class (Name) VALUES ('after it')")
 
 
+def test_an_answer_without_end_lets_others_have_their_turn(make_books: Callable[..., Books]) -> None:
+    """Its client takes it as fast as it comes; it ends by its time-out."""
+    one, other = make_books(), make_books()
+    rows = "SELECT a.Name FROM Account a, Account b, Account c, Account d, Account e, Account f, Account g"
+    ended: list[bytes] = []
+
+    def take() -> None:
+        with socket.create_connection(("127.0.0.1", one.server.port), 30) as client:
+            text = f"SET statement_timeout = 1500; {rows}; BEGIN"
+            client.sendall(logged_in(one) + message(b"Q", text.encode() + b"\0") + message(b"X", b""))
+            last = b""
+            while data := client.recv(1 << 20):
+                last = (last + data)[-300:]
+            ended.append(last)
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    served = 0
+    while thread.is_alive():
+        other.run("INSERT INTO Class (Name) VALUES (?)", f"Class {served}")
+        served += 1
+    assert served > 10, served
+    assert b"canceling statement due to statement timeout" in ended[0]
+
+
 def test_heavy_conditions_and_slow_tails_do_not_hold_up_another(make_books: Callable[..., Books]) -> None:
     one, other = make_books(), make_books()
     inner = (
