@@ -11,6 +11,8 @@ _INPUTS = {"BIT": Input.CHECK, "DATE": Input.DATE, "TIMESTAMP": Input.MOMENT, "N
 _LONG = 1000
 #: Long as these may be, they are one line in QuickBooks.
 _ONE_LINE = frozenset({"Email", "Cc", "CompanyName"})
+#: What QuickBooks' own window calls a column that has another name for programs.
+_SPOKEN = {"TxnDate": "Date", "RefNumber": "Number", "IsActive": "Active", "SalesDesc": "Sales Description"}
 #: What a person chooses from a list in QuickBooks' own window.
 _CHOICES = {
     "JobStatus": ("Awarded", "Closed", "InProgress", "None", "NotAwarded", "Pending"),
@@ -88,7 +90,11 @@ def _field(one: TableColumn, names: set[str], required: set[str]) -> Field:
 
 
 def _label(name: str) -> str:
-    """CustomerRefFullName -> Customer; BillAddressPostalCode -> Bill Address Postal Code."""
+    """CustomerRefFullName -> Customer; BillAddressPostalCode -> Bill Address Postal Code; TxnDate -> Date."""
+    if name in _SPOKEN:
+        return _SPOKEN[name]
+    if name.endswith("LineDesc"):
+        name = f"{name}ription"
     return in_words(name.removesuffix("RefFullName") or name)
 
 

@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import browser, playwright  # noqa: F401 - fixtures
 from tests.browser.test_axe import problems_of
 from tests.browser.watching import watch
+from tests.sandbox.console.test_reset import asked
 from tests.sandbox.console.visitor import PASSWORD
-from tests.sandbox_fixtures import SandboxPair
+from tests.sandbox_fixtures import SandboxPair, SandboxServers
 
 LONG = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft"
 
@@ -30,7 +31,7 @@ def page(browser: Browser, console: str) -> Iterator[Page]:  # noqa: F811 - the 
 
 
 @pytest.mark.timeout(240)
-def test_every_page_is_for_everybody(page: Page, pair: SandboxPair) -> None:
+def test_every_page_is_for_everybody(page: Page, pair: SandboxPair, sandbox: SandboxServers) -> None:
     watched = watch(page)
     base = f"/c/{pair.slug}"
     account = pair.create_sf("Account", Name=LONG[:80], BillingCity=LONG[:40], Phone="(555) 010-0100")
@@ -44,6 +45,8 @@ def test_every_page_is_for_everybody(page: Page, pair: SandboxPair) -> None:
     )
     invoice = pair.create_qb("Invoice", CustomerRefListID=customer)
     pair.fault("quickbooks", "modal_dialog")
+    asked(sandbox, "POST", f"/{pair.slug}/quickbooks/files", {"name": LONG[:63].lower()})
+    further = f"{base}+{LONG[:63].lower()}"
     paths = (
         "/",
         base,
@@ -57,6 +60,8 @@ def test_every_page_is_for_everybody(page: Page, pair: SandboxPair) -> None:
         f"{base}/calls",
         f"{base}/faults",
         f"{base}/settings",
+        further,
+        f"{further}/settings",
     )
     assert [problem for path in paths for problem in problems_of(page, path)] == []
     assert watched.problems == []
