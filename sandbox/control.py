@@ -54,6 +54,9 @@ _UNTIL_CLEARED = (
 )
 #: Calls that a log keeps one by one.
 _KEPT_CALLS = 500
+#: Longest body of a call in bytes, and most digits of a call's number.
+_LONGEST_BODY = 32 * 1024 * 1024
+_MOST_DIGITS = 18
 #: How far a clock moves on at once: ten years, in seconds.
 _MOST_AHEAD_S = 10 * 366 * 86_400
 #: The kinds that both sides have.
@@ -121,6 +124,10 @@ class Faults:
         nth, times = values.get("nth", 1), values.get("times", 0 if kind in _UNTIL_CLEARED else 1)
         if not isinstance(call, str) or not isinstance(seconds, int | float):
             raise ValueError("call is a text, seconds is a number")
+        if isinstance(seconds, bool) or not abs(seconds) <= _MOST_AHEAD_S:
+            raise ValueError("seconds is a number, at most ten years")
+        if isinstance(nth, bool) or isinstance(times, bool):
+            raise ValueError("nth and times are whole numbers")
         if not isinstance(nth, int) or not isinstance(times, int) or nth < 1 or times < 0:
             raise ValueError("nth is 1 or more, times is 0 or more")
         with self._lock:
@@ -237,8 +244,17 @@ def error(status: int, message: str) -> JSONResponse:
 
 async def json_object(request: Request) -> dict[str, object]:
     """The body as a JSON object ({} for none); ValueError otherwise."""
-    body = await request.body()
-    values = json.loads(body) if body.strip() else {}
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LONGEST_BODY:
+            raise ValueError(f"the body has more than {_LONGEST_BODY} bytes")
+    try:
+        values = json.loads(body) if body.strip() else {}
+        if b"\\ud" in body.lower():
+            json.dumps(values, ensure_ascii=False).encode()  # half of a character is no text
+    except RecursionError as deep:
+        raise ValueError("the JSON is nested too deep") from deep
     if not isinstance(values, dict):
         raise ValueError("the body must be a JSON object")
     return values
@@ -285,7 +301,7 @@ def fault_and_call_routes(
         if pair is None:
             return error(404, "no such company")
         after = request.query_params.get("after", "0")
-        if not after.isascii() or not after.isdigit():
+        if not after.isascii() or not after.isdigit() or len(after) > _MOST_DIGITS:
             return error(400, "after: the number of a call")
         return JSONResponse([asdict(entry) for entry in pair[1].entries(int(after))])
 

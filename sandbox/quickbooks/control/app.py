@@ -1,5 +1,6 @@
 """The control API of the company files, on a port of its own."""
 
+import math
 import re
 
 from starlette.applications import Starlette
@@ -14,11 +15,11 @@ from sandbox.quickbooks.control.datasets import Datasets
 from sandbox.quickbooks.control.files import further_files, product
 from sandbox.quickbooks.control.loading import load
 from sandbox.quickbooks.control.resetting import reset
-from sandbox.quickbooks.control.window import clock, define_field, switch_mode
+from sandbox.quickbooks.control.window import LABEL, clock, define_field, switch_mode
 from sandbox.quickbooks.errors import QodbcError
 from sandbox.quickbooks.schema.columns import ColumnType
 from sandbox.quickbooks.schema.tables import REGIONS
-from sandbox.quickbooks.statements.plans import read
+from sandbox.quickbooks.statements.plans import Control, Declare, read
 from sandbox.quickbooks.statements.result import Result, Value
 from sandbox.quickbooks.statements.session import Session
 from sandbox.registry import Company, Ports
@@ -178,6 +179,8 @@ def _custom_fields(given: object) -> tuple[tuple[str, str], ...]:
     for pair in given:
         if not isinstance(pair, list) or len(pair) != 2:
             raise ValueError("custom_fields is a list of pairs: table, label")
+        if not LABEL.match(str(pair[1])):
+            raise ValueError("a label has letters, digits and blanks, at most 30")
         pairs.append((str(pair[0]), str(pair[1])))
     return tuple(pairs)
 
@@ -200,9 +203,13 @@ async def _run(company: OpenCompany, request: Request) -> Response:
             if not isinstance(parameters, list):
                 raise ValueError("parameters is a list")
             bound = [None if value is None else str(value) for value in parameters]
+            if any("\0" in value for value in bound if value):
+                raise ValueError("a parameter has a zero character")
             plans = read(str(one.get("statement", "")), company.file.schema)
             if len(plans) != 1:
                 raise ValueError("one statement at a time")
+            if isinstance(plans[0].action, Control | Declare):
+                raise ValueError("a statement about a session is for sessions of the ODBC driver")
             done.append(await _as_json(await session.run(plans[0], bound)))
     except ValueError as wrong:
         return error(400, str(wrong))
@@ -226,4 +233,6 @@ async def _as_json(result: Result) -> dict[str, object]:
 
 
 def _plain(value: Value, *, flag: bool) -> Value | bool:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no infinite numbers
     return bool(value) if flag and value is not None else value

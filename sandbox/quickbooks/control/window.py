@@ -11,7 +11,7 @@ from sandbox.quickbooks.clock import stamp
 from sandbox.quickbooks.companies import OpenCompany
 
 #: The window takes 30 characters; a column is named after the label.
-_LABEL: Final = re.compile(r"(?=.*\w)[\w ]{1,30}\Z")
+LABEL: Final = re.compile(r"(?=.*\w)[\w ]{1,30}\Z")
 
 
 async def define_field(company: OpenCompany, request: Request) -> Response:
@@ -20,7 +20,7 @@ async def define_field(company: OpenCompany, request: Request) -> Response:
         try:
             values = await json_object(request)
             table, label = str(values.get("table") or ""), str(values.get("label") or "").strip()
-            if not _LABEL.match(label):
+            if not LABEL.match(label):
                 raise ValueError("a label has letters, digits and blanks, at most 30")
             async with company.file.turn:
                 made = company.file.add_custom_fields(((table, label),))

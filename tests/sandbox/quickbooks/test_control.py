@@ -1,5 +1,6 @@
 """The control API: making, showing and deleting company files."""
 
+import http.client
 import urllib.error
 import urllib.request
 
@@ -71,3 +72,41 @@ def test_the_demo_company_obeys_the_rules(server: Server) -> None:
         "SELECT Balance FROM Account WHERE AccountType = 'AccountsReceivable'"
     )
     server.call("DELETE", "demo-data")
+
+
+def test_odd_bodies_are_refused_in_words(books: Books) -> None:
+    """Numbers out of range, nesting, halves of characters, statements of sessions: 400, and nothing is switched on."""
+    address = f"/sandbox/companies/{books.slug}/quickbooks/"
+    token = (books.server.directory / "sandbox" / "control_token").read_text()
+    client = http.client.HTTPConnection("127.0.0.1", books.server.control_port, timeout=20)
+
+    def call(method: str, path: str, body: bytes = b"") -> int:
+        client.request(method, address + path, body, {"X-Sandbox-Token": token})
+        answer = client.getresponse()
+        text = answer.read()
+        assert answer.status != 400 or b'"error"' in text
+        return answer.status
+
+    insert = b'{"statement": "INSERT INTO Class (Name) VALUES (?)", "parameters": ["%s"]}'
+    for body in (
+        *(b"[" * 100_000, b'{"statement": ' + b"[" * 100_000, b"\xff\xfe", b"[]", b"x" * 40_000_000),
+        *(insert % b"\\ud800", insert % b"a\\u0000b", b'{"statement": "SELECT \\ud800 FROM Company"}'),
+        *(
+            b'{"statement": "BEGIN"}',
+            b'{"statement": "FETCH 1 FROM x"}',
+            b'{"statement": "SELECT 1; SELECT 2"}',
+        ),
+        b'{"statement": "DECLARE c CURSOR FOR SELECT Name FROM Account"}',
+    ):
+        assert call("POST", "sql", body) == 400, body[:60]
+    for seconds in (b"1e999", b"NaN", b"1e300", b"-1e300", b"true", b'"5"'):
+        assert call("POST", "faults", b'{"kind": "slow", "seconds": %s}' % seconds) == 400, seconds
+    for count in (b'"nth": true', b'"nth": 1e3', b'"times": -1', b'"times": false'):
+        assert call("POST", "faults", b'{"kind": "lock", %s}' % count) == 400, count
+    assert books.control("GET", "faults") == (200, [])
+    assert call("GET", f"calls/log?after={'9' * 5000}") == 400
+    status, answer = books.control("POST", "sql", {"statement": "SELECT EXP(99999) AS far FROM Company"})
+    assert (status, answer) == (200, {"columns": ["far"], "rows": [["inf"]]})
+    assert books.server.call("POST", "too-long", {"custom_fields": [["Customer", "a" * 31]]})[0] == 400
+    assert books.value("SELECT COUNT(*) FROM Class") == 0
+    client.close()
