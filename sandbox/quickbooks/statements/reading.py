@@ -29,8 +29,10 @@ _STEPS: Final = 5_000
 #: Rows of a piece, and bytes after which it ends, however few its rows are.
 _PIECE: Final = 200
 PIECE_BYTES: Final = 512 * 1024
-#: Bytes of a row that does not come packed, shared out to its values.
+#: Bytes of a row that does not come packed, shared out to its values, and of one value: what functions make of texts
+#: may cost much time between two looks at the clock.
 _LONGEST_UNPACKED: Final = 16_000_000
+_LONGEST_VALUE: Final = 100_000
 
 
 class SlowError(Exception):
@@ -84,7 +86,7 @@ class Reading:
 
     def share_out(self, columns: int) -> None:
         """Before anything is drawn, where rows are not packed: bound each value so that the row is bounded."""
-        longest = min(LONGEST_ROW, _LONGEST_UNPACKED // max(columns, 1))
+        longest = min(_LONGEST_VALUE, _LONGEST_UNPACKED // max(columns, 1))
         self.connection.limit(apsw.SQLITE_LIMIT_LENGTH, longest)
 
     def now(self, most: int) -> list[Row]:

@@ -127,6 +127,8 @@ class Serving:
             if not plans:
                 self._out.append(messages.EMPTY_QUERY)
             for plan in plans:
+                if len(self._out) > _MOST_WAITING:
+                    await self._flush()
                 await self._let_others()
                 result = await self._run(plan, [])
                 try:

@@ -246,11 +246,11 @@ def test_floods_are_bounded_and_others_go_on(own: Books) -> None:
 
 
 def test_answers_that_nobody_reads_and_long_rows_take_little_memory(own: Books) -> None:
-    """A thousand rows of half a megabyte, in one answer and fetched; descriptions without a Sync."""
+    """A thousand rows of 80 kB, in one answer and fetched; many answers to one message; descriptions without a Sync."""
     session = RawSession(own)
     for number in range(40):
         session.query(f"INSERT INTO Class (Name) VALUES ('Class {number:02}')")
-    long = "REPLACE(REPEAT('ab', 2000), 'b', REPEAT('x', 240))"
+    long = "REPLACE(REPEAT('ab', 2000), 'b', REPEAT('x', 40))"
     query = f"SELECT TOP 1000 {long} FROM Class a, Class b"
 
     def read_all() -> None:
@@ -260,10 +260,12 @@ def test_answers_that_nobody_reads_and_long_rows_take_little_memory(own: Books) 
             while kind != b"Z":
                 kind, body = session.read()
                 assert kind != b"E", body
-                count += kind == b"D" and len(body) == 482_006
+                count += kind == b"D" and len(body) == 82_006
             assert count == rows
 
     assert _grown_mb(own.server, read_all) < 30
+    many = "sp_columns InvoiceLine;" * 800
+    assert _grown_mb(own.server, lambda: _expect_answers(session, many, 800)) < 60
     wide = "SELECT " + ", ".join([long] * 500) + " FROM Class"
     refused: list[tuple[bytes, bytes]] = []
     assert _grown_mb(own.server, lambda: refused.extend(session.query(wide))) < 60
@@ -281,6 +283,16 @@ def test_answers_that_nobody_reads_and_long_rows_take_little_memory(own: Books) 
             raise AssertionError("the server took everything")
 
     assert _grown_mb(own.server, never_read) < 60
+
+
+def _expect_answers(session: RawSession, text: str, count: int) -> None:
+    """The session answers that many statements of one text."""
+    session.send(message(b"Q", text.encode() + b"\0"))
+    kind, found = b"", 0
+    while kind != b"Z":
+        kind, _ = session.read()
+        found += kind == b"C"
+    assert found == count
 
 
 def _is_closed(client: socket.socket) -> bool:
