@@ -1,4 +1,4 @@
-"""simple-salesforce, salesforce-bulk, Singer's tap and Airbyte's source: found by the proxy, or by the address."""
+"""Clients in Python, from simple-salesforce to Airbyte's source: the org found by the proxy, or by its address."""
 
 import json
 import sys
@@ -98,10 +98,7 @@ def test_simple_salesforce_finds_everything_that_it_offers(org: Systems) -> None
 
 
 def test_salesforce_bulk_loads_and_reads_csv(org: Systems) -> None:
-    given = {"salesforce": org.salesforce, "external_id": _EXTERNAL_ID}
-    python = CLIENTS / "small" / "bin" / "python"
-    seen = org.run([python, _PYTHON / "salesforce_bulk_walk.py"], given=json.dumps(given), proxied=True).json
-    assert seen == {
+    assert _small(org, "salesforce_bulk_walk.py", proxied=True) == {
         "insert": [12, 12],
         "upsert": [5, 0],
         "query": [12, 'Row "0", Köln\nline two'],
@@ -110,6 +107,67 @@ def test_salesforce_bulk_loads_and_reads_csv(org: Systems) -> None:
         "refused": ["REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --"],
     }
     assert org.rows("SELECT COUNT() FROM Account WHERE Name LIKE 'Row%'") == []
+
+
+def test_aiosalesforce_reads_writes_composes_and_loads(org: Systems) -> None:
+    assert _small(org, "aiosalesforce_walk.py", proxied=True) == {
+        "by password": [org.slug],
+        "limits": True,
+        "get": "Linz",
+        "upsert": [True, False],
+        "by external id": "aiosalesforce outer",
+        "gone": "ENTITY_IS_DELETED",
+        "refused": "INVALID_FIELD",
+        "include_all_records": [True],
+        "composite": [True, True, ["Composed"]],
+        "all or none": ["PROCESSING_HALTED", "REQUIRED_FIELD_MISSING"],
+        "batch": [1, "composed", False],
+        "insert": [20, ["REQUIRED_FIELD_MISSING:Required fields are missing: [LastName]:LastName --"]],
+        "update": 20,
+        "updated": [20, True],
+        "delete": 20,
+        "jobs": True,
+    }
+
+
+def test_pyforce_reads_and_writes_over_soap(org: Systems) -> None:
+    name = "By pyforce é"
+    assert _small(org, "pyforce_walk.py") == {
+        "login": "Integration User",
+        "user": True,
+        "time": True,
+        "global": True,
+        "describe": ["Account", "001", True],
+        "create": [True, True, False],
+        "retrieve": [name, "Gent", None],
+        "upsert": [True, False],
+        "query": [name, True, ["One", "Two"]],
+        "parent": [name, name],
+        "search": [name],
+        "delete": True,
+        "refused": "INVALID_FIELD",
+    }
+
+
+def test_django_salesforce_takes_the_org_for_a_database(org: Systems) -> None:
+    assert _small(org, "django_salesforce_walk.py") == {
+        "get": [True, "Łódź", "1250", None, True],
+        "save": ["Kraków"],
+        "bulk_create": 30,
+        "count": 30,
+        "select_related": [[True, "Kraków"], [True, "Kraków"]],
+        "in and exclude": 2,
+        "contains": 30,
+        "values": ["Kraków"],
+        "isnull": 30,
+        "update": 5,
+        "aggregate": 30,
+        "raw": ["Kraków"],
+        "delete": 5,
+        "query_all": 30,
+        "refused": True,
+        "cursor": 1,
+    }
 
 
 @pytest.mark.parametrize("api", ["REST", "BULK"])
@@ -178,6 +236,13 @@ def test_the_airbyte_source_checks_discovers_and_reads(org: Systems, tmp_path: P
     expected = {one["Id"]: one["BillingCity"] for one in org.rows("SELECT Id, BillingCity FROM Account")}
     assert {key: one.get("BillingCity") for key, one in read.items() if not one["IsDeleted"]} == expected
     assert any(one["type"] == "STATE" for one in told)
+
+
+def _small(org: Systems, script: str, *, proxied: bool = False) -> Any:
+    """What a walk of one of the small clients saw."""
+    given = {"salesforce": org.salesforce, "slug": org.slug, "external_id": _EXTERNAL_ID}
+    python = CLIENTS / "small" / "bin" / "python"
+    return org.run([python, _PYTHON / script], given=json.dumps(given), proxied=proxied).json
 
 
 def _oauth(org: Systems) -> dict[str, str]:

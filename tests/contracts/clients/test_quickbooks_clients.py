@@ -1,4 +1,4 @@
-"""pyodbc, isql and qbodbc on the company file, by a data source of the machine as a person would set one up."""
+"""Clients of the company file, by a data source of the machine as a person would set one up."""
 
 import json
 from pathlib import Path
@@ -47,6 +47,28 @@ def test_isql_lists_tables_and_runs_statements(systems: Systems, data_source: di
     isql("INSERT INTO Vendor (Name) VALUES ('Müller & Co')")
     assert isql("SELECT Name FROM Vendor WHERE Name LIKE 'm%'", "-d|").strip() == "Müller & Co"
     assert len(isql("sp_lastinsertid Vendor", "-d|").splitlines()) == 1
+
+
+def test_tables_of_other_libraries_hold_the_companys_rows(
+    systems: Systems, data_source: dict[str, str]
+) -> None:
+    facts = systems.quickbooks
+    address = f"{facts['odbc']};UID={facts['user']};PWD={facts['password']}"
+    python = CLIENTS / "small" / "bin" / "python"
+    script = _PYTHON / "data_frames_walk.py"
+    seen = systems.run([python, script], given=json.dumps({"odbc": address}), more=data_source).json
+    assert seen == {
+        "pandas": [[150, 5], True, "datetime64"],
+        "pandas by parameter": 50,
+        "pandas in chunks": [60, 60, 30],
+        "polars": [150, 149, "Boolean"],
+        "polars over Arrow": [150, True, "é"],
+        "batches": [64, 64, 22],
+        "Arrow by parameter": ["é"],
+        "petl": [150, ["ListID", "Name", "Notes", "IsActive", "TimeCreated"]],
+        "aioodbc": [150, 150, 150, 150],
+        "refused": True,
+    }
 
 
 def test_pyodbc_writes_and_reads_every_kind_of_value(systems: Systems, data_source: dict[str, str]) -> None:
