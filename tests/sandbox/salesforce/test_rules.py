@@ -192,6 +192,12 @@ def test_validation_rules_refuse_with_their_own_words(records: Records) -> None:
     )
     rule(records, "Opportunity.Size", 'Amount > 1000.5 && NOT(BEGINS(Name, "Big {0}"))', "Too big")
     rule(records, "Contact.Moved", "AND(ISCHANGED(AccountId), NOT(ISNEW()))", "Stay")
+    rule(
+        records,
+        "Lead.Rating",
+        'CASE(Rating, "Hot", 3, "Warm {1}", 2, "", 1, 0) * 2 > LEN(Company)',
+        "Too hot",
+    )
     rule(records, "Case.Parent", 'Account.Name = "Evil\'s"', "No")
     assert records.try_make("Account", Name="A", Industry="Banking") == [
         ("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Banks: phone")
@@ -206,6 +212,11 @@ def test_validation_rules_refuse_with_their_own_words(records: Records) -> None:
     assert records.change("Contact", contact, AccountId=None)[0][1] == "Stay"
     assert records.change("Contact", contact, Title="T") == []
     assert records.try_make("Case", AccountId=account)[0][1] == "No"
+    for rating, longest in (("Hot", 5), ("Warm {1}", 3), (None, 1)):
+        lead = {"LastName": "L", "Rating": rating}
+        assert records.try_make("Lead", Company="c" * longest, **lead)[0][1] == "Too hot"
+        records.make("Lead", Company="c" * (longest + 1), **lead)
+    records.make("Lead", LastName="L", Rating="Cold", Company="c")
 
 
 @pytest.mark.parametrize(
@@ -219,6 +230,10 @@ def test_validation_rules_refuse_with_their_own_words(records: Records) -> None:
             "Formula result is data type (Number), incompatible with expected data type (true or false).",
         ),
         ("LEN(Name, 1) > 2", "Incorrect number of parameters for function 'LEN()'. Expected 1, received 2"),
+        (
+            'CASE(Name, "A", TRUE, "B", FALSE)',
+            "Incorrect number of parameters for function 'CASE()'. Expected 6, received 5",
+        ),
         ("(" * 80 + "1", "Formula is too deep"),
     ],
 )

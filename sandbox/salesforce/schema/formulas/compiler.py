@@ -1,6 +1,6 @@
 """A formula to an SQL expression. Numbers are worked out as SQLite's REAL: 15 digits, as a spreadsheet has them.
 
-Not there: dates added to numbers, CASE, REGEX, functions of the session, more than one step to a parent.
+Not there: dates added to numbers, REGEX, functions of the session, more than one step to a parent.
 """
 
 import re
@@ -137,6 +137,8 @@ class Compiler:
                 f"Incorrect number of parameters for function '{name}()'. Expected {function.fewest}, received "
                 f"{len(given)}"
             )
+        if name == "CASE":
+            return _chosen(given)
         parts = [one.sql for one in given]
         every = function.joiner.join(parts)
         sql = _PLACE.sub(lambda at: every if at[1] == "all" else parts[int(at[1])], function.sql)
@@ -191,6 +193,17 @@ def _value(field: Field, column: str) -> Term:
     if field.type in TEXTUAL or field.type in {FieldType.ID, FieldType.REFERENCE}:
         return Term(f"coalesce({column}, '')", "text")
     return Term(column, "date")
+
+
+def _chosen(given: list[Term]) -> Term:
+    """CASE: a value, pairs of what it may be and what is given then, and what is given otherwise."""
+    if len(given) % 2:
+        raise wrong(
+            f"Incorrect number of parameters for function 'CASE()'. Expected {len(given) + 1}, received {len(given)}"
+        )
+    value, *pairs, otherwise = (one.sql for one in given)
+    whens = " ".join(f"WHEN {pairs[at]} THEN {pairs[at + 1]}" for at in range(0, len(pairs), 2))
+    return Term(f"(CASE {value} {whens} ELSE {otherwise} END)", given[-1].gives)
 
 
 def _joined(sign: str, left: Term, right: Term) -> Term:

@@ -19,6 +19,7 @@ FUNCTIONS: Final = {
     "OR": Function(1, MANY, "({all})", "boolean", " OR "),
     "NOT": Function(1, 1, "(NOT {0})", "boolean"),
     "IF": Function(3, 3, "(CASE WHEN {0} THEN {1} ELSE {2} END)", ""),
+    "CASE": Function(4, MANY, "", ""),  # the compiler pairs its arguments
     "ISBLANK": Function(1, 1, "({0} IS NULL OR {0} = '')", "boolean"),
     "ISNULL": Function(1, 1, "({0} IS NULL OR {0} = '')", "boolean"),
     "BLANKVALUE": Function(2, 2, "coalesce(nullif({0}, ''), {1})", ""),
