@@ -195,7 +195,7 @@ def test_validation_rules_refuse_with_their_own_words(records: Records) -> None:
     rule(
         records,
         "Lead.Rating",
-        'CASE(Rating, "Hot", 3, "Warm {1}", 2, "", 1, 0) * 2 > LEN(Company)',
+        'CASE(Rating, "Hot", 3, "Warm {1}", 2, "", 1, 0) * 2 > LEN(Company) + LEN(RIGHT(Company, 0))',
         "Too hot",
     )
     rule(records, "Case.Parent", 'Account.Name = "Evil\'s"', "No")

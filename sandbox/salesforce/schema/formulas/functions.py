@@ -32,7 +32,7 @@ FUNCTIONS: Final = {
     "CONTAINS": Function(2, 2, "(instr({0}, {1}) > 0)", "boolean"),
     "BEGINS": Function(2, 2, "(substr({0}, 1, length({1})) = {1})", "boolean"),
     "LEFT": Function(2, 2, "substr({0}, 1, CAST({1} AS INTEGER))", "text"),
-    "RIGHT": Function(2, 2, "substr({0}, -CAST({1} AS INTEGER))", "text"),
+    "RIGHT": Function(2, 2, "iif({1} >= 1, substr({0}, -CAST({1} AS INTEGER)), '')", "text"),
     "MID": Function(3, 3, "substr({0}, CAST({1} AS INTEGER), CAST({2} AS INTEGER))", "text"),
     "TRIM": Function(1, 1, "trim({0})", "text"),
     "UPPER": Function(1, 1, "upper({0})", "text"),
