@@ -182,7 +182,7 @@ class App:
                 raise expired from refused
             visit.user = org.user_name(access.user_id)
             if namespace == envelope.METADATA:
-                return metadata.carry_out(org, access.user_id, asked, locked=visit.refusal is not None)
+                return metadata.carry_out(org, access.user_id, asked, refusal=visit.refusal)
             call = Call(
                 org=org,
                 access=access,

@@ -11,6 +11,8 @@ from typing import TypeVar
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape
 
+import apsw
+
 from sandbox.salesforce.ids import make_id
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.outbound import queue
@@ -53,6 +55,10 @@ class Sender:
             found = await _in_thread(org, partial(queue.batches, org, time.time()))
         except RuntimeError:
             return  # the org was closed since: its notices stay in its file
+        except apsw.Error:
+            # A full disk, say: the notices stay in the org's file, other orgs and later looks go on.
+            _log.exception("the outbound messages of %s cannot be read now", org.company.slug)
+            return
         for batch in found:
             key = (org.company.slug, batch.message)
             under_way = self._sending.get(key)
@@ -68,12 +74,14 @@ class Sender:
             answer = await post(str(batch.definition["endpointUrl"]), envelope(org, batch, session))
             root = parsed(answer)
             acknowledged = any(local(one) == "Ack" and truth(one.text or "") for one in root.iter())
-        except (OSError, TimeoutError, ValueError, MarkupError) as failed:
+        except (OSError, TimeoutError, ValueError, MarkupError, apsw.Error) as failed:
             _log.info("outbound message %s was not taken: %s", batch.message, type(failed).__name__)
         try:
             await _in_thread(org, partial(_settle, org, batch, acknowledged=acknowledged))
         except RuntimeError:
             return  # the org was closed since: it will be sent once more
+        except apsw.Error:
+            _log.exception("%s stays queued and will be sent once more", batch.message)
 
 
 def _settle(org: Org, batch: queue.Batch, *, acknowledged: bool) -> None:

@@ -206,3 +206,14 @@ def test_the_log_tells_the_last_calls(org: OrgClient) -> None:
         ("GET limits", "dropped", ""),
     ]
     assert org.server.control("GET", f"{path}?after=x").status_code == 400
+
+
+def test_a_full_disk_is_told_over_metadata_soap_too(org: OrgClient) -> None:
+    body = (
+        '<createMetadata><metadata xsi:type="CustomField"><fullName>Account.Full__c</fullName>'
+        "<label>f</label><type>Checkbox</type><defaultValue>false</defaultValue></metadata></createMetadata>"
+    )
+    org.fault(kind="disk_full", times=1)
+    refused = org.soap(body, api="m")
+    assert "<statusCode>STORAGE_LIMIT_EXCEEDED</statusCode>" in refused
+    assert "<success>true</success>" in org.soap(body, api="m")

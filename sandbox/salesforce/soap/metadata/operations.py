@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from xml.etree import ElementTree as ET
 
-from sandbox.salesforce.drafts import LOCKED
 from sandbox.salesforce.errors import ApiError, Problem, RecordRefusedError
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest.call import Answer
@@ -27,8 +26,8 @@ from sandbox.salesforce.soap.metadata.transfer.calls import TRANSFERS
 _MOST = 10
 
 
-def carry_out(org: Org, user_id: str, request: Request, *, locked: bool) -> Answer:
-    """Answer one call of the Metadata API; ``locked`` refuses every component that is to be written."""
+def carry_out(org: Org, user_id: str, request: Request, *, refusal: Problem | None) -> Answer:
+    """Answer one call of the Metadata API; ``refusal`` is what every component to be written gets."""
     operation, catalogue = request.operation, Catalogue(org.store, user_id)
     if operation in TRANSFERS:
         return answer(operation, TRANSFERS[operation](org, user_id, request), METADATA)
@@ -39,18 +38,20 @@ def carry_out(org: Org, user_id: str, request: Request, *, locked: bool) -> Answ
         return answer(operation, "".join(xml("result", one) for one in found(catalogue, queries)), METADATA)
     if operation == "readMetadata":
         return answer(operation, f"<result>{_read(catalogue, request)}</result>", METADATA)
-    results = _write(catalogue, request, locked=locked)
+    results = _write(catalogue, request, refusal=refusal)
     return answer(operation, "".join(xml("result", one) for one in results), METADATA)
 
 
-def _write(catalogue: Catalogue, request: Request, *, locked: bool) -> list[dict[str, object]]:
+def _write(catalogue: Catalogue, request: Request, *, refusal: Problem | None) -> list[dict[str, object]]:
     if request.operation == "deleteMetadata":
         kind, names = _type_of(catalogue, request), _names(request)
-        return [_result(catalogue, one, partial(catalogue.delete, kind, one), locked=locked) for one in names]
+        return [
+            _result(catalogue, one, partial(catalogue.delete, kind, one), refusal=refusal) for one in names
+        ]
     if request.operation == "renameMetadata":
         old, new = text_at(request.body, "oldFullName"), text_at(request.body, "newFullName")
         act = partial(catalogue.rename, _type_of(catalogue, request), old, new)
-        return [_result(catalogue, new, act, locked=locked)]
+        return [_result(catalogue, new, act, refusal=refusal)]
     writing: dict[str, Callable[[str, Definition], bool | None]] = {
         "createMetadata": catalogue.create,
         "updateMetadata": catalogue.update,
@@ -61,7 +62,7 @@ def _write(catalogue: Catalogue, request: Request, *, locked: bool) -> list[dict
     elements = [one for one in request.body if local(one) == "metadata"]
     _check_count(len(elements))
     write = writing[request.operation]
-    return [_written(catalogue, one, write, locked=locked) for one in elements]
+    return [_written(catalogue, one, write, refusal=refusal) for one in elements]
 
 
 def _written(
@@ -69,7 +70,7 @@ def _written(
     element: ET.Element,
     write: Callable[[str, Definition], bool | None],
     *,
-    locked: bool,
+    refusal: Problem | None,
 ) -> dict[str, object]:
     definition, kind = content(element), type_of(element)
     _check_type(catalogue, kind)
@@ -80,15 +81,17 @@ def _written(
         if created is not None:
             extra["created"] = created
 
-    result = _result(catalogue, str(definition.get("fullName", "")), act, locked=locked)
+    result = _result(catalogue, str(definition.get("fullName", "")), act, refusal=refusal)
     return {**extra, **result}
 
 
-def _result(catalogue: Catalogue, name: str, act: Callable[[], None], *, locked: bool) -> dict[str, object]:
+def _result(
+    catalogue: Catalogue, name: str, act: Callable[[], None], *, refusal: Problem | None
+) -> dict[str, object]:
     """Act in a transaction; the SaveResult or DeleteResult."""
     try:
-        if locked:
-            raise RecordRefusedError(LOCKED.code, LOCKED.message)
+        if refusal is not None:
+            return _failed(name, refusal)
         with catalogue.store.transaction():
             act()
     except RecordRefusedError as refused:
