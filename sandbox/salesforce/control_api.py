@@ -165,7 +165,7 @@ class ControlApi:
         trouble = await self.make_company_file(company.slug)
         if trouble:
             return error(502, f"QuickBooks refused the company: {trouble}")
-        if wanted is not None and created:
+        if wanted is not None:  # A repeated call brings what is missing of the books of one that was cut off.
             objection = await self._datasets.begin(await self._orgs.of(company), wanted)
             if objection is not None:
                 return error(*objection)

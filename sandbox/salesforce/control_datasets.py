@@ -37,6 +37,8 @@ class Datasets:
         self._orgs = orgs
         self._pass_on = pass_on
         self._tasks: set[asyncio.Task[None]] = set()
+        #: By company: the books that its org was given last, and the number of their first account's Id.
+        self._coming: dict[str, tuple[Books, int]] = {}
 
     async def answer(self, request: Request) -> Response:
         """GET tells how far both sides are; POST {"dataset": "books", "size", "seed"} begins: 202, 409 with data."""
@@ -71,20 +73,25 @@ class Datasets:
         return {"salesforce": ours, "quickbooks": theirs}
 
     async def begin(self, org: Org, wanted: Books) -> tuple[int, str] | None:
-        """Begin the loads of both sides; status and reason where one of them refuses."""
+        """Begin the loads of the sides that lack them; status and reason where one of them refuses."""
         slug = org.company.slug
         running = self._orgs.loads.get(slug)
         if running is not None and running.state == "loading":
-            return 409, "a dataset is being loaded"
-        try:
-            first, loaded = await self._in_thread(org, _prepare, org, wanted)
-        except ValueError as wrong:
-            return 409, str(wrong)
+            coming, first = self._coming[slug]
+            if coming != wanted:
+                return 409, "another dataset is being loaded"
+            needed = False
+        else:
+            try:
+                first, needed = await self._in_thread(org, _prepare, org, wanted)
+            except ValueError as wrong:
+                return 409, str(wrong)
         asked = {"size": wanted.size, "seed": wanted.seed, "first_account": first}
         status, body = await self._pass_on("POST", _path(org), json.dumps(asked).encode())
         if status not in _STARTED:
             return (status if status == 409 else 502), f"QuickBooks refused the books: {reason(body)}"
-        if not loaded:
+        if needed:
+            self._coming[slug] = wanted, first
             progress = self._orgs.loads[slug] = Progress(wanted.salesforce_count)
             task = asyncio.create_task(self._load(org, wanted, first, progress))
             self._tasks.add(task)
@@ -101,7 +108,7 @@ class Datasets:
 
 
 def _prepare(org: Org, wanted: Books) -> tuple[int, bool]:
-    """The number of the first Id that accounts will get, and whether these books are there already.
+    """The number of the first Id that accounts get, and whether these books have yet to come.
 
     ValueError for an org that has records.
     """
@@ -110,7 +117,7 @@ def _prepare(org: Org, wanted: Books) -> tuple[int, bool]:
     if kept is not None:
         given = json.loads(kept)
         if (given["size"], given["seed"]) == (wanted.size, wanted.seed):
-            return int(given["first"]), True
+            return int(given["first"]), False
     for name in _FIRST_OBJECTS:
         if store.database.execute(f"SELECT 1 FROM {quoted(name)} LIMIT 1").fetchone():  # noqa: S608
             raise ValueError(f"the org has records of {name} already")
@@ -120,7 +127,7 @@ def _prepare(org: Org, wanted: Books) -> tuple[int, bool]:
     if store.schema.get("Opportunity").find("Invoice_Number__c") is None:
         with store.transaction():
             add_integration_fields(store)
-    return _next_account(store), False
+    return _next_account(store), True
 
 
 def _next_account(store: Store) -> int:

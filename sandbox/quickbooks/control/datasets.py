@@ -23,6 +23,8 @@ class Datasets:
 
     def __init__(self) -> None:
         self._loads: dict[OpenCompany, Progress] = {}
+        #: The books of each load, and the number of their first account's Id.
+        self._coming: dict[OpenCompany, tuple[Books, int]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def progress(self, company: OpenCompany) -> dict[str, object]:
@@ -57,8 +59,11 @@ class Datasets:
                 return error(409, "the company file has these books already, for an org with other Ids")
             return JSONResponse(self.progress(company))
         running = self._loads.get(company)
+        if running is not None and running.state == "loading" and self._coming[company] == (wanted, first):
+            return JSONResponse(running.as_json(), status_code=202)
         if (running is not None and running.state == "loading") or _has_data(company):
             return error(409, "the company file has customers, items or transactions already")
+        self._coming[company] = wanted, first
         progress = self._loads[company] = Progress(wanted.quickbooks_count)
         task = asyncio.create_task(self._load(company, wanted, first, progress), name=company.registered.slug)
         self._tasks.add(task)
@@ -68,6 +73,7 @@ class Datasets:
     async def forget(self, company: OpenCompany) -> None:
         """End the company's load, if there is one, without effect: its file goes."""
         progress = self._loads.pop(company, None)
+        self._coming.pop(company, None)
         if progress is not None:
             progress.stop()
             await asyncio.gather(
