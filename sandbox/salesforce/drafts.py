@@ -8,6 +8,7 @@ from sandbox.salesforce.store import Row
 from sandbox.salesforce.values import Stored
 
 LOCKED = Problem("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
+INSUFFICIENT = Problem("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
 UNKNOWN_ID = Problem("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
 DELETED = Problem("ENTITY_IS_DELETED", "entity is deleted")
 ROLLED_BACK = Problem(

@@ -55,7 +55,7 @@ class Org:
         self._access: dict[str, Access] = {}
         self._user_names: dict[str, str] = {}
         self._plans: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
-        self._cursors: OrderedDict[str, ResultSet] = OrderedDict()
+        self._cursors: OrderedDict[tuple[str, str], ResultSet] = OrderedDict()
         self._cursor_numbers = itertools.count(1)
         self._derived: dict[str, tuple[tuple[int, int], Any]] = {}
         self.store: Store
@@ -160,21 +160,21 @@ class Org:
                 self._plans.popitem(last=False)
         return ResultSet(self.store, plan)
 
-    def keep(self, result: ResultSet) -> str:
-        """Keep a result for its next pages; the locator's first part."""
+    def keep(self, result: ResultSet, user_id: str) -> str:
+        """Keep a result for its next pages, which its user alone gets; the locator's first part."""
         name = f"01g{self.company.org_id[12:15]}{next(self._cursor_numbers):012d}"
-        self._remember(name, result)
+        self._remember((name, user_id), result)
         return name
 
-    def _remember(self, name: str, result: ResultSet) -> None:
+    def _remember(self, name: tuple[str, str], result: ResultSet) -> None:
         self._cursors[name] = result
         kept = sum(len(one.rows) for one in self._cursors.values())
         while kept > _MAX_KEPT_ROWS and len(self._cursors) > 1:
             kept -= len(self._cursors.popitem(last=False)[1].rows)
 
-    def kept(self, name: str) -> ResultSet:
-        """The result kept under a locator; 400 INVALID_QUERY_LOCATOR where there is none."""
-        found = self._cursors.get(name)
+    def kept(self, name: str, user_id: str) -> ResultSet:
+        """The result kept under a locator of the user; 400 INVALID_QUERY_LOCATOR where there is none."""
+        found = self._cursors.get((name, user_id))
         if found is None:
             raise ApiError(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
         return found

@@ -6,6 +6,14 @@ import socket
 
 _END = b"\r\n\r\n"
 _PIECE = 65536
+_HTTPS = "443"
+#: Seconds in which a client has to say where it wants to go, and after which a tunnel without a byte is closed.
+_HEAD_S = 10
+_IDLE_S = 600
+#: Tunnels at once; further clients are turned away.
+_MOST_TUNNELS = 500
+
+_Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Proxy:
@@ -29,36 +37,70 @@ class Proxy:
         await asyncio.gather(*self._serving, return_exceptions=True)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._serving) >= _MOST_TUNNELS:
+            writer.write(_refusal("503 Service Unavailable"))
+            writer.close()
+            return
         task = asyncio.create_task(self._serve(reader, writer))
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            head = await reader.readuntil(_END)
+            async with asyncio.timeout(_HEAD_S):
+                head = await reader.readuntil(_END)
             method, _, rest = head.decode("latin-1").partition(" ")
-            host, _, _port = rest.partition(" ")[0].rpartition(":")
-            if method.upper() != "CONNECT" or not _allowed(host):
-                writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+            host, _, port = rest.partition(" ")[0].rpartition(":")
+            if method.upper() != "CONNECT" or not self._allowed(host.lower(), port):
+                writer.write(_refusal("403 Forbidden"))
                 await writer.drain()
                 return
             onward_reader, onward_writer = await asyncio.open_connection("127.0.0.1", self._target_port)
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            await asyncio.gather(_pump(reader, onward_writer), _pump(onward_reader, writer))
+            await _tunnel((reader, writer), (onward_reader, onward_writer))
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):
-            return  # one side hung up: the other is closed below
+            return  # one side hung up, said nothing in time or no end of a head: the other is closed below
         finally:
             writer.close()
 
+    def _allowed(self, host: str, port: str) -> bool:
+        if host.endswith(".salesforce.com"):
+            return port == _HTTPS
+        return host in {"localhost", "127.0.0.1"} and port == str(self._target_port)
 
-def _allowed(host: str) -> bool:
-    name = host.lower()
-    return name.endswith(".salesforce.com") or name in {"localhost", "127.0.0.1"}
+
+def _refusal(status: str) -> bytes:
+    return f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _tunnel(client: _Stream, org: _Stream) -> None:
+    """Carry bytes both ways until both sides have ended or none has come for a while."""
+    moved = asyncio.Event()
+    watching = asyncio.create_task(_watch(moved))
+    carrying = asyncio.gather(_pump(client[0], org[1], moved), _pump(org[0], client[1], moved))
+    watching.add_done_callback(lambda _: carrying.cancel())
+    try:
+        await carrying
+    except asyncio.CancelledError:
+        if not watching.done():
+            raise  # the proxy is being closed
+    finally:
+        watching.cancel()
+
+
+async def _watch(moved: asyncio.Event) -> None:
+    """Return once nothing has moved for ``_IDLE_S``."""
+    with contextlib.suppress(TimeoutError):
+        while True:
+            async with asyncio.timeout(_IDLE_S):
+                await moved.wait()
+            moved.clear()
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, moved: asyncio.Event) -> None:
     try:
         while data := await reader.read(_PIECE):
+            moved.set()
             writer.write(data)
             await writer.drain()
     finally:

@@ -7,7 +7,14 @@ from functools import cached_property
 
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.checking import Checks, folded_key, sound
-from sandbox.salesforce.drafts import DELETED, ROLLED_BACK, UNKNOWN_ID, Draft, Saved
+from sandbox.salesforce.drafts import (
+    DELETED,
+    INSUFFICIENT,
+    ROLLED_BACK,
+    UNKNOWN_ID,
+    Draft,
+    Saved,
+)
 from sandbox.salesforce.errors import ApiError, Problem
 from sandbox.salesforce.ids import parse_id
 from sandbox.salesforce.rules import duplicates, locks, record_types, recycle_bin, rules_of, validation
@@ -17,7 +24,6 @@ from sandbox.salesforce.store import Row, Store, quoted
 #: Lookups that keep their value when the user they name goes.
 _AUDIT = frozenset({"CreatedById", "LastModifiedById"})
 #: What a write gets that the user has no right to.
-INSUFFICIENT = Problem("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
 
 
 class Writer:

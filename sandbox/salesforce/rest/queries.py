@@ -53,7 +53,7 @@ def _next_page(call: Call) -> Answer:
     name, _, start = call.parts[1].rpartition("-")
     if not start.isdigit():
         raise ApiError(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
-    return _page(call, call.org.kept(name), name, int(start))
+    return _page(call, call.org.kept(name, call.access.user_id), name, int(start))
 
 
 def _page(call: Call, found: ResultSet, locator: str, start: int) -> Answer:
@@ -62,7 +62,7 @@ def _page(call: Call, found: ResultSet, locator: str, start: int) -> Answer:
     done = found.plan.counting or end >= len(found.rows)
     content: dict[str, object] = {"totalSize": found.total, "done": done}
     if not done:
-        locator = locator or call.org.keep(found)
+        locator = locator or call.org.keep(found, call.access.user_id)
         content["nextRecordsUrl"] = f"{call.root}/query/{locator}-{end}"
     content["records"] = found.records(start, size, call.base)
     return answer(content)

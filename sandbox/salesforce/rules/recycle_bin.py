@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from sandbox.salesforce.drafts import UNKNOWN_ID, Saved
+from sandbox.salesforce.drafts import INSUFFICIENT, UNKNOWN_ID, Saved
 from sandbox.salesforce.errors import Problem
 from sandbox.salesforce.ids import parse_id
 from sandbox.salesforce.rules import rules_of
@@ -57,6 +57,8 @@ def _undelete_one(writing: Writing, given: object) -> Saved:
         return Saved(record_id, problems=(UNKNOWN_ID,))
     if not stored["IsDeleted"] or stored.get("MasterRecordId"):
         return Saved(record_id, problems=(_NOT_IN_BIN,))
+    if not writing.access.may("Delete", sobject):
+        return Saved(record_id, problems=(INSUFFICIENT,))
     for field in sobject.fields.values():
         if field.unique and stored.get(field.name) is not None:
             taken = store.database.execute(
@@ -111,6 +113,8 @@ def empty(writing: Writing, ids: Sequence[object]) -> list[Saved]:
                 answers.append(Saved(record_id or "", problems=(UNKNOWN_ID,)))
             elif not stored[record_id]["IsDeleted"]:
                 answers.append(Saved(record_id, problems=(_NOT_IN_BIN,)))
+            elif not (sobject and writing.access.may("Delete", sobject)):
+                answers.append(Saved(record_id, problems=(INSUFFICIENT,)))
             else:
                 _purge(writing.store, record_id)
                 answers.append(Saved(record_id))

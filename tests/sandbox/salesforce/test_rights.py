@@ -90,3 +90,16 @@ def test_each_right_to_write_is_its_own(org: OrgClient, profile: str) -> None:
     org.create("ObjectPermissions", ParentId=more, SobjectType="Contact", PermissionsRead=True)
     org.create("Account", Name="C")
     org.create("Contact", LastName="D")
+
+
+def test_the_recycle_bin_wants_the_right_to_delete(org: OrgClient, profile: str) -> None:
+    account = org.create("Account", Name="A")
+    org.sf.Account.delete(account)
+    given = org.create("ObjectPermissions", ParentId=profile, SobjectType="Account", PermissionsRead=True)
+    for call in ("undelete", "emptyRecycleBin"):
+        refused = org.soap(f"<{call}><ids>{account}</ids></{call}>")
+        assert "<statusCode>INSUFFICIENT_ACCESS_OR_READONLY</statusCode>" in refused, call
+    assert org.query("SELECT Id FROM Account") == []
+    org.sf.ObjectPermissions.update(given, {"PermissionsEdit": True, "PermissionsDelete": True})
+    assert "<success>true</success>" in org.soap(f"<undelete><ids>{account}</ids></undelete>")
+    assert org.query("SELECT Id FROM Account") == [{"Id": account}]

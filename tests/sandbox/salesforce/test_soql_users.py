@@ -130,3 +130,16 @@ def test_a_long_result_is_what_it_was_when_asked_for(org: OrgClient) -> None:
         "GET", "query", params={"q": "SELECT Name, COUNT(Id) FROM Account GROUP BY Name"}
     ).json()
     assert error["errorCode"] == "EXCEEDED_ID_LIMIT"
+
+
+def test_a_locator_is_good_for_its_user_alone(org: OrgClient) -> None:
+    for _ in range(2):
+        records = [{"attributes": {"type": "Account"}, "Name": "A"} for _ in range(125)]
+        assert org.call("POST", "composite/sobjects", json={"records": records}).ok
+    options = {"Sforce-Query-Options": "batchSize=200"}
+    first = org.call("GET", "query", params={"q": "SELECT Id FROM Account"}, headers=options).json()
+    locator = first["nextRecordsUrl"].partition("/query/")[2]
+    other = {"Authorization": f"Bearer {_as(org, 'sales')}"}
+    refused = org.call("GET", f"query/{locator}", headers=other)
+    assert (refused.status_code, refused.json()[0]["errorCode"]) == (400, "INVALID_QUERY_LOCATOR")
+    assert len(org.call("GET", f"query/{locator}").json()["records"]) == 50

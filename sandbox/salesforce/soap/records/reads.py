@@ -25,7 +25,7 @@ def query(call: Call, request: Request, namespace: str) -> str:
         name, _, start = text_at(request.body, "queryLocator").strip().rpartition("-")
         if not start.isdigit():
             raise ApiError(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
-        found, first = call.org.kept(name), int(start)
+        found, first = call.org.kept(name, call.access.user_id), int(start)
     else:
         text = text_at(request.body, "queryString")
         found = call.org.query(call.access, text, include_deleted=request.operation == "queryAll")
@@ -33,7 +33,7 @@ def query(call: Call, request: Request, namespace: str) -> str:
     wanted = request.header("QueryOptions", "batchSize")
     size = min(max(int(wanted), _SMALLEST), _LARGEST) if wanted.isdigit() else _USUAL
     done = found.plan.counting or first + size >= len(found.rows)
-    locator = "" if done else f"{name or call.org.keep(found)}-{first + size}"
+    locator = "" if done else f"{name or call.org.keep(found, call.access.user_id)}-{first + size}"
     records = json.loads(dumped(found.records(first, size, call.base)), parse_float=str)
     inner = "".join(record(one, namespace) for one in records)
     shown = xml("queryLocator", locator) if locator else '<queryLocator xsi:nil="true"/>'
