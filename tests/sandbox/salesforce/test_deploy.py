@@ -183,10 +183,20 @@ def test_what_was_deployed_is_retrieved_as_it_was(org: OrgClient, mdapi: Mdapi) 
     parent = org.query("SELECT Id FROM PermissionSet WHERE Name = 'Widgets'")[0]["Id"]
     org.create("PermissionSetAssignment", PermissionSetId=parent, AssigneeId=user)
     org.create("Widget__c", Name="W", Code__c="1")
+    alone = {
+        "package.xml": _package(),
+        "destructiveChanges.xml": _package(CustomField="Widget__c.Code__c"),
+    }
+    assert mdapi.deploy(alone)["bad"] == {
+        "Widget__c.Code__c": "This custom field is referenced elsewhere in salesforce.com. : "
+        "Validation Rule - Widget__c.Coded."
+    }
     gone = mdapi.deploy(
         {
             "package.xml": _package(),
-            "destructiveChanges.xml": _package(CustomField="Widget__c.Code__c,Widget__c.Nothing__c"),
+            "destructiveChanges.xml": _package(
+                CustomField="Widget__c.Code__c,Widget__c.Nothing__c", ValidationRule="Widget__c.Coded"
+            ),
         }
     )
     assert (gone["status"], gone["good"]["Widget__c.Code__c"]) == ("Succeeded", "false")

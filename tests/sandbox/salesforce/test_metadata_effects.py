@@ -1,5 +1,6 @@
 """What is written as metadata takes effect on records and on what REST tells of objects."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -137,6 +138,37 @@ def test_validation_rules_by_metadata_refuse_records(org: OrgClient, mdapi: Any)
     org.create("Account", Name="B", Phone="1")
     mdapi.ValidationRule.update([mdapi.ValidationRule(**{**rule, "active": False})])
     org.create("Account", Name="A")
+
+
+def test_a_field_that_others_name_stays(org: OrgClient, mdapi: Any) -> None:
+    kind = mdapi._client.get_type("ns0:FieldType")
+    number = {"type": kind("Number"), "precision": 10, "scale": 2}
+    mdapi.CustomField.create(
+        [
+            mdapi.CustomField(fullName="Account.Rate__c", label="Rate", **number),
+            mdapi.CustomField(fullName="Contact.Rate__c", label="Rate", **number),
+            mdapi.CustomField(
+                fullName="Contact.Twice__c", label="Twice", formula="2 * Account.Rate__c", **number
+            ),
+        ]
+    )
+    rule = {"fullName": "Account.Low", "active": False, "errorMessage": "Too high."}
+    mdapi.ValidationRule.create(
+        [mdapi.ValidationRule(**rule, errorConditionFormula='TEXT(Rate__c) = "Contact.Rate__c"')]
+    )
+    mdapi.CustomField.delete(["Contact.Rate__c"])
+    named = (
+        "This custom field is referenced elsewhere in salesforce.com. : "
+        "Custom Formula Field - Contact.Twice__c, Validation Rule - Account.Low."
+    )
+    with pytest.raises(Exception, match=re.escape(named)):
+        mdapi.CustomField.delete(["Account.Rate__c"])
+    mdapi.CustomField.delete(["Contact.Twice__c"])
+    with pytest.raises(Exception, match=re.escape("com. : Validation Rule - Account.Low.")):
+        mdapi.CustomField.delete(["Account.Rate__c"])
+    mdapi.ValidationRule.delete(["Account.Low"])
+    mdapi.CustomField.delete(["Account.Rate__c"])
+    assert mdapi.CustomField.read("Account.Rate__c").fullName is None
 
 
 def test_a_layout_shows_what_was_put_on_it(org: OrgClient, mdapi: Any) -> None:

@@ -8,6 +8,7 @@ from sandbox.salesforce.renaming import rename_field
 from sandbox.salesforce.schema.fields import Field, FieldType, SObject
 from sandbox.salesforce.soap.metadata.component import Definition, missing
 from sandbox.salesforce.soap.metadata.kept import keep, kept
+from sandbox.salesforce.soap.metadata.references import refuse_if_named
 from sandbox.salesforce.store import Store
 
 _KIND = "CustomField"
@@ -92,8 +93,9 @@ class CustomFields:
         self._store.save_field(sobject, {**known, **definition})
 
     def delete(self, name: str) -> None:
-        """Drop it with its values."""
+        """Drop it with its values, unless another component names it."""
         sobject, field = self._existing(name)
+        refuse_if_named(self._store, sobject, field)
         self._store.remove_field(sobject, field)
 
     def rename(self, name: str, other: str) -> None:

@@ -86,7 +86,10 @@ def _package(files: Mapping[str, bytes], root: str, *, allow_missing: bool) -> l
             if kind in KINDS and name != "*" and (kind, name) not in reading.found
         ]
     parts.sort(key=_place)
-    before, now, after = ([*_deletions(files, f"{root}{name}")] for name in _DESTRUCTIVE)
+    # Deleted the other way round: what refers to others goes before them.
+    before, now, after = (
+        sorted(_deletions(files, f"{root}{name}"), key=_place, reverse=True) for name in _DESTRUCTIVE
+    )
     return [*before, *now, *parts, *after]
 
 
