@@ -126,6 +126,8 @@ class Faults:
             raise ValueError("call is a text, seconds is a number")
         if isinstance(seconds, bool) or not abs(seconds) <= _MOST_AHEAD_S:
             raise ValueError("seconds is a number, at most ten years")
+        if seconds < 0 and kind is not FaultKind.CLOCK_SKEW:
+            raise ValueError("only a clock may be off by less than no seconds")
         if isinstance(nth, bool) or isinstance(times, bool):
             raise ValueError("nth and times are whole numbers")
         if not isinstance(nth, int) or not isinstance(times, int) or nth < 1 or times < 0:

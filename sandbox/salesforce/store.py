@@ -53,7 +53,7 @@ class Store:
             "temp_store = MEMORY",
         ):
             self.database.execute(f"PRAGMA {pragma}").fetchall()
-        self.database.create_scalar_function("sandbox_fold", _folded, 1, deterministic=True)
+        self._install(self.database)
         sqlite_functions.install(self.database)
         sqlite_functions.make_results(self.database)
         self.database.execute(OWN_TABLES)
@@ -77,9 +77,18 @@ class Store:
         """A connection of its own that only reads, for one other thread: it does not wait for the store's."""
         connection = apsw.Connection(self._path, flags=apsw.SQLITE_OPEN_READONLY)
         connection.set_busy_timeout(30_000)
-        connection.create_scalar_function("sandbox_fold", _folded, 1, deterministic=True)
+        self._install(connection)
         sqlite_functions.install(connection)
         return connection
+
+    def _install(self, connection: apsw.Connection) -> None:
+        """Make the functions known that what is stored is read with."""
+
+        def now(*_: object) -> str:
+            return stored_datetime(self.now())
+
+        connection.create_scalar_function("sandbox_fold", _folded, 1, deterministic=True)
+        connection.create_scalar_function("sandbox_now", now, 0)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

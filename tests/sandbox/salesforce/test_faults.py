@@ -106,6 +106,7 @@ def test_calls_are_counted_by_kind(org: OrgClient) -> None:
         {"kind": "nonsense"},
         {"kind": "slow", "nth": 0},
         {"kind": "slow", "when": 1},
+        {"kind": "slow", "seconds": -1},
         {"kind": "slow", "call": 5},
     ],
 )

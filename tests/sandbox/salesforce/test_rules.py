@@ -243,6 +243,24 @@ def test_formulas_that_are_wrong_are_refused(records: Records, formula: str, wor
     assert refused.value.problem.message == words
 
 
+def test_numbers_places_and_days_in_formulas(records: Records) -> None:
+    rule(
+        records,
+        "Opportunity.Sums",
+        "AND(CEILING(Amount) = -3, FLOOR(Amount) = -2, MCEILING(Amount) = -2, MFLOOR(Amount) = -3, "
+        'FIND("b", Name) = 2, FIND("z", Name) = 0)',
+        "All true",
+    )
+    deal = {"Name": "abc", "StageName": "Prospecting", "CloseDate": records.store.now().date().isoformat()}
+    assert records.try_make("Opportunity", **deal, Amount="-2.5")[0][1] == "All true"
+    records.make("Opportunity", **deal, Amount="-3")
+    rule(records, "Opportunity.Past", "CloseDate < TODAY()", "Too late")
+    records.make("Opportunity", **deal)
+    with records.store.transaction():
+        records.store.move_on(24 * 3600 * 1000)
+    assert records.try_make("Opportunity", **deal)[0][1] == "Too late"
+
+
 def test_a_literal_cannot_leave_its_quotes(records: Records) -> None:
     rule(records, "Account.Quote", "CONTAINS('{1}', ' OR 1=1 --') || Name = \"'; DROP TABLE x\"", "No")
     assert records.make("Account", Name="A")
