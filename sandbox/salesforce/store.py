@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import apsw
 
@@ -53,8 +53,7 @@ class Store:
             "temp_store = MEMORY",
         ):
             self.database.execute(f"PRAGMA {pragma}").fetchall()
-        self._install(self.database)
-        sqlite_functions.install(self.database)
+        sqlite_functions.install(self.database, self.now)
         sqlite_functions.make_results(self.database)
         self.database.execute(OWN_TABLES)
         self.schema = Schema()
@@ -77,18 +76,8 @@ class Store:
         """A connection of its own that only reads, for one other thread: it does not wait for the store's."""
         connection = apsw.Connection(self._path, flags=apsw.SQLITE_OPEN_READONLY)
         connection.set_busy_timeout(30_000)
-        self._install(connection)
-        sqlite_functions.install(connection)
+        sqlite_functions.install(connection, self.now)
         return connection
-
-    def _install(self, connection: apsw.Connection) -> None:
-        """Make the functions known that what is stored is read with."""
-
-        def now(*_: object) -> str:
-            return stored_datetime(self.now())
-
-        connection.create_scalar_function("sandbox_fold", _folded, 1, deterministic=True)
-        connection.create_scalar_function("sandbox_now", now, 0)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -364,11 +353,6 @@ class Store:
                     f"CREATE INDEX IF NOT EXISTS {index_name(sobject, one)} ON {table} "
                     f'({quoted(one.name)}, {_ALSO_INDEXED.get(one.name, "")}"IsDeleted")'
                 )
-
-
-def _folded(*values: Any) -> Any:
-    (text,) = values
-    return text.casefold() if isinstance(text, str) else text
 
 
 def quoted(name: str) -> str:

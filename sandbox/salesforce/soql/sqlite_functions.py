@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -10,17 +11,30 @@ from zoneinfo import ZoneInfo
 
 import apsw
 
+from sandbox.salesforce.values import stored_datetime
+
 #: Where a result's records are, in its order: ``position`` counts on over all results that are kept.
 RESULTS = "sandbox_result"
 _MILES, _KILOMETRES = 3958.7613, 6371.0088
 
 
-def install(database: apsw.Connection) -> None:
-    """Make the functions known to a connection."""
+def install(database: apsw.Connection, org_now: Callable[[], datetime]) -> None:
+    """Make the functions known to a connection; ``org_now`` is the org's clock."""
+
+    def now(*_: object) -> str:
+        return stored_datetime(org_now())
+
+    database.create_scalar_function("sandbox_fold", _folded, 1, deterministic=True)
+    database.create_scalar_function("sandbox_now", now, 0)
     database.create_scalar_function("sandbox_local", _local, 2, deterministic=True)
     database.create_scalar_function("sandbox_format", _formatted, 4, deterministic=True)
     database.create_scalar_function("sandbox_finds", _finds, 2, deterministic=True)
     database.create_scalar_function("sandbox_distance", _distance, 5, deterministic=True)
+
+
+def _folded(*values: Any) -> Any:
+    (text,) = values
+    return text.casefold() if isinstance(text, str) else text
 
 
 def make_results(database: apsw.Connection) -> None:
