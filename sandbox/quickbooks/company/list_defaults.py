@@ -102,9 +102,7 @@ def _sold_item(change: Change, values: Values) -> None:
     single = any(values.get(name) for name in values if name.startswith("SalesOrPurchase"))
     double = any(values.get(name) for name in values if name.startswith("SalesAndPurchase"))
     if single and double:
-        raise errors.QuickBooksError(
-            3153, 'There is a conflict between the elements "SalesOrPurchase" and "SalesAndPurchase".'
-        )
+        raise errors.conflict("SalesOrPurchase", "SalesAndPurchase")
     if double:
         for account in ("SalesAndPurchaseIncomeAccountRef", "SalesAndPurchaseExpenseAccountRef"):
             if not values.get(f"{account}ListID"):
@@ -145,10 +143,7 @@ def _price_level(_change: Change, values: Values) -> None:
     if values.get("PriceLevelType") is None:
         values["PriceLevelType"] = "PerItem" if percentage is None else "FixedPercentage"
     if values["PriceLevelType"] == "PerItem" and percentage is not None:
-        raise errors.QuickBooksError(
-            3153,
-            'There is a conflict between the elements "PriceLevelFixedPercentage" and "PriceLevelPerItem".',
-        )
+        raise errors.conflict("PriceLevelFixedPercentage", "PriceLevelPerItem")
     if values["PriceLevelType"] == "FixedPercentage" and percentage is None:
         raise errors.missing("PriceLevelFixedPercentage")
 

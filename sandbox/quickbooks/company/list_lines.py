@@ -59,9 +59,7 @@ def _check(change: Change, table: Table, line: Values) -> None:
             raise errors.invalid_reference("ItemSalesTax", str(row[1] if row else tax), table.name)
     prices = ("PriceLevelPerItemCustomPrice", "PriceLevelPerItemCustomPricePercent")
     if all(line.get(name) is not None for name in prices):
-        raise errors.QuickBooksError(
-            3153, f'There is a conflict between the elements "{prices[0]}" and "{prices[1]}".'
-        )
+        raise errors.conflict(*prices)
 
 
 def _check_level(change: Change, table: Table, list_id: str) -> None:

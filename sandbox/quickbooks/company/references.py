@@ -53,6 +53,8 @@ def resolve(
             (family_of(change, reference.targets[0]), str(full_name).lower()),
         )
     shown = str(list_id or full_name)
+    if row is None and list_id is not None:
+        check_creation(change, str(list_id))
     if row is None or row[2] not in reference.targets:
         if reference.name == "ParentRef":
             raise errors.parent_not_found(shown, table)
@@ -60,6 +62,13 @@ def resolve(
     if active and not row[3]:
         raise errors.invalid_reference(_target_name(reference), str(row[1]), table, inactive=True)
     return row[0], row[1]
+
+
+def check_creation(change: Change, list_id: str) -> None:
+    """QuickBooksError 3240 where an element has the number of a ListID, but was made at another time."""
+    number = list_id.partition("-")[0]
+    if change.one("SELECT 1 FROM qb_element WHERE ListID BETWEEN ?1 || '-' AND ?1 || '-:'", (number,)):
+        raise errors.created_elsewhen(list_id)
 
 
 def family_of(change: Change, table: str) -> str:

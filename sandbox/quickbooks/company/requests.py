@@ -34,7 +34,7 @@ def insert(change: Change, table: Table, given: Mapping[str, Given], cache: Line
 
 
 def update(change: Change, table: Table, keys: list[RowKey], given: Mapping[str, Given]) -> None:
-    """Set columns of the rows with these keys; the EditSequence of each moves on.
+    """Set columns of the rows with these keys; the EditSequence of each moves on. Not saved is 3170 here.
 
     QODBC's UPDATE sends no EditSequence, so 3200 cannot come: a stale one in the condition chooses no row.
     """
@@ -49,7 +49,10 @@ def update(change: Change, table: Table, keys: list[RowKey], given: Mapping[str,
     line = {name: value for name, value in values.items() if name in own}
     for header_id, line_ids in _by_header(keys).items():
         changed = dict.fromkeys(line_ids, line) if line else {}
-        _update_one(change, table, header_id, header, LineEdit(table.name if changed else "", changed))
+        try:
+            _update_one(change, table, header_id, header, LineEdit(table.name if changed else "", changed))
+        except errors.SaveError as refused:
+            raise errors.cannot_modify(refused) from refused
 
 
 def delete(change: Change, table: Table, keys: list[RowKey]) -> None:
@@ -63,7 +66,10 @@ def delete(change: Change, table: Table, keys: list[RowKey]) -> None:
             numbers.check_deletable(change, table.name, header_id)
             rules_of(table.name).delete(change, header_id)
         else:
-            _update_one(change, table, header_id, {}, LineEdit(table.name, removed=frozenset(line_ids)))
+            try:
+                _update_one(change, table, header_id, {}, LineEdit(table.name, removed=frozenset(line_ids)))
+            except errors.SaveError as refused:
+                raise errors.cannot_modify(refused) from refused
 
 
 def void(change: Change, table: Table, keys: list[RowKey]) -> None:

@@ -20,13 +20,13 @@ _GUID = re.compile(r"\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?\
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\Z")
 _TRUE = frozenset(("1", "true", "t", "yes", "y"))
 _FALSE = frozenset(("0", "false", "f", "no", "n"))
-#: Code and word of the conversion error of each type (source.txt 7.3: 3010 to 3090). Unchecked: those of times,
-#: integers, percents, quantities and numbers.
+#: Code and word of the conversion error of each type (source.txt 7.3: 3010 to 3090). Unchecked: those of percents,
+#: quantities and numbers, and that integers are numbers.
 _CONVERSIONS = {
     ColumnType.BOOL: (3010, "boolean"),
     ColumnType.DATE: (3020, "date"),
     ColumnType.DATETIME: (3020, "date"),
-    ColumnType.INT: (3035, "integer"),
+    ColumnType.INT: (3085, "number"),
     ColumnType.AMT: (3040, "amount"),
     ColumnType.PRICE: (3045, "price"),
     ColumnType.PERCENT: (3050, "percent"),

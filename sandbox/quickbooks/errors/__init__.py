@@ -16,13 +16,24 @@ from sandbox.quickbooks.errors.base import (
     StatementTimeoutError,
 )
 from sandbox.quickbooks.errors.by_code import error_of, has_effect, is_access_code, known_codes
-from sandbox.quickbooks.errors.formats import invalid_id, invalid_name, too_long, unconvertible
+from sandbox.quickbooks.errors.formats import (
+    invalid_date_range,
+    invalid_id,
+    invalid_name,
+    too_long,
+    unconvertible,
+)
 from sandbox.quickbooks.errors.objects import (
+    SaveError,
     cannot_clear,
     cannot_delete,
+    cannot_modify,
     cannot_save,
     cannot_void,
+    closed_already,
     closed_period,
+    conflict,
+    created_elsewhen,
     disk_full,
     duplicate_application,
     invalid_reference,
@@ -35,6 +46,7 @@ from sandbox.quickbooks.errors.objects import (
     not_usable,
     overpaid,
     parent_not_found,
+    too_large,
 )
 from sandbox.quickbooks.errors.permission import not_authorized, unavailable
 
@@ -44,18 +56,24 @@ __all__ = [
     "ProtocolError",
     "QodbcError",
     "QuickBooksError",
+    "SaveError",
     "StatementCancelledError",
     "StatementTimeoutError",
     "access_denied",
     "cannot_clear",
     "cannot_delete",
+    "cannot_modify",
     "cannot_save",
     "cannot_void",
+    "closed_already",
     "closed_period",
+    "conflict",
+    "created_elsewhen",
     "disk_full",
     "duplicate_application",
     "error_of",
     "has_effect",
+    "invalid_date_range",
     "invalid_id",
     "invalid_name",
     "invalid_reference",
@@ -74,6 +92,7 @@ __all__ = [
     "other_mode",
     "overpaid",
     "parent_not_found",
+    "too_large",
     "too_long",
     "unavailable",
     "unconvertible",

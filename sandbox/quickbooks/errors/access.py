@@ -13,7 +13,9 @@ _FOR_APPLICATION = "through the Integrated Application preferences."
 TEXTS: Texts = {
     "80040400": Text("QuickBooks found an error when parsing the provided XML text stream.", checked=True),
     "80040401": Text("Could not access QuickBooks.", checked=True),
-    "80040402": Text("Unexpected error. Check the qbsdklog.txt file for possible additional information."),
+    "80040402": Text(
+        "Unexpected error. Check the qbsdklog.txt file for possible, additional information.", checked=True
+    ),
     "80040403": Text("Could not open the specified QuickBooks company data file.", checked=True),
     "80040404": Text("The version of QuickBooks currently running does not support qbXML."),
     "80040405": Text("qbXML components have not been installed."),

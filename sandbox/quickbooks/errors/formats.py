@@ -41,6 +41,11 @@ def unconvertible(code: int, kind: str, value: object, field: str) -> QuickBooks
     return QuickBooksError(code, _conversion(kind).words.format(value=value, field=field))
 
 
+def invalid_date_range() -> QuickBooksError:
+    """3030: a range of dates ends before it begins."""
+    return QuickBooksError(3030, TEXTS["3030"].words)
+
+
 def too_long(value: str, field: str, length: int) -> QuickBooksError:
     """3070: a text has more characters than its field takes."""
     reason = f"{len(value)} characters, the maximum length is {length}."

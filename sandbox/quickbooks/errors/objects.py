@@ -1,5 +1,6 @@
 """3100 to 3210: objects that are there already, are not there, or cannot be saved, changed or deleted."""
 
+from sandbox.quickbooks.errors import status
 from sandbox.quickbooks.errors.base import QuickBooksError
 from sandbox.quickbooks.errors.texts import BECAUSE, Text, Texts
 
@@ -8,7 +9,7 @@ _INACTIVE = "Invalid argument.  The specified record is inactive."
 
 TEXTS: Texts = {
     "3100": Text('The name "{value}" of the list element is already in use.', checked=True),
-    "3101": Text("The amount that results from the rate and the quantity is too large."),
+    "3101": Text("The resulting amount of the multiplication of rate and quantity is too large."),
     "3120": Text(
         'Object "{value}" specified in the request cannot be found.' + BECAUSE.format(reason=_NO_RECORD),
         checked=True,
@@ -22,7 +23,7 @@ TEXTS: Texts = {
     "3150": Text('There is a missing element: "{field}".', checked=True),
     "3151": Text('The element "{field}" cannot be used in the request {request}.'),
     "3152": Text('There is an invalid enumerated value "{value}" in the field "{field}".'),
-    "3153": Text('The element "{field}" conflicts with another element in the request {request}.'),
+    "3153": Text('There is a conflict between the elements "{field}" and "{value}".'),
     "3160": Text('The object "{value}" specified in the request cannot be deleted.' + BECAUSE),
     "3161": Text(
         "The {object} cannot be deleted because its date is on or before the closing date of the company."
@@ -30,8 +31,11 @@ TEXTS: Texts = {
     "3162": Text("The operation {request} is not allowed in multi-user mode."),
     "3170": Text("There was an error when modifying a {object}." + BECAUSE, checked=True),
     "3171": Text(
-        "An attempt was made to modify a {object} with a date that is on or before the closing date "
-        "of the company."
+        "An attempt was made to modify a {object} with a date that is on or before the closing date of the "
+        "company.  If you are sure you really want to do this, please ask a user with Admin privileges to remove "
+        "the password for editing transactions on or before to closing date (this setting is in the Accounting "
+        "Company Preferences), then try again.",
+        checked=True,
     ),
     "3172": Text(
         "An attempt was made to modify a {object} with a date that is on or before the date on which "
@@ -49,6 +53,9 @@ TEXTS: Texts = {
     "3185": Text("There was an error when trying to void the {object}."),
     "3190": Text("Cannot clear the element in the {field} field. ", checked=True),
     "3200": Text('The provided edit sequence "{value}" is out-of-date. ', checked=True),
+    "3240": Text(
+        'Object "{value}" specified in the request cannot be found due to a time creation mismatch.'
+    ),
     "3205": Text("There was an error when composing the address of the {object}."),
     "3210": Text('The "{field}" field has an invalid value "{value}".' + BECAUSE, checked=True),
 }
@@ -66,6 +73,15 @@ REASONS = {
 }
 
 
+class SaveError(QuickBooksError):
+    """3180 or 3170: an object cannot be saved for a reason that QuickBooks tells."""
+
+    def __init__(self, code: int, table: str, reason: str) -> None:
+        super().__init__(code, TEXTS[str(code)].words.format(object=table, reason=reason))
+        self.table = table
+        self.reason = reason
+
+
 def _error(code: int, **slots: str) -> QuickBooksError:
     return QuickBooksError(code, TEXTS[str(code)].words.format(**slots))
 
@@ -75,9 +91,19 @@ def name_in_use(name: str) -> QuickBooksError:
     return _error(3100, value=name)
 
 
+def too_large() -> QuickBooksError:
+    """3101: rate times quantity is more than an amount can be."""
+    return _error(3101)
+
+
 def not_found(value: str) -> QuickBooksError:
     """3120: the object that a request names does not exist."""
     return _error(3120, value=value)
+
+
+def created_elsewhen(value: str) -> QuickBooksError:
+    """3240: an id's number is that of an object, but its time of creation is not."""
+    return _error(3240, value=value)
 
 
 def parent_not_found(value: str, table: str) -> QuickBooksError:
@@ -108,6 +134,11 @@ def not_in_enumeration(value: str, field: str) -> QuickBooksError:
     return _error(3152, value=value, field=field)
 
 
+def conflict(one: str, other: str) -> QuickBooksError:
+    """3153: two elements are given of which a request takes one."""
+    return _error(3153, field=one, value=other)
+
+
 def cannot_delete(name: str) -> QuickBooksError:
     """3160: a list element that something refers to stays."""
     return _error(3160, value=name, reason=REASONS["3160"])
@@ -123,14 +154,24 @@ def locked(call: str) -> QuickBooksError:
     return _error(3176, request=call, reason=_IN_USE)
 
 
+def closed_already(txn_id: str) -> QuickBooksError:
+    """570: the order that a line is to be made from has been closed."""
+    return QuickBooksError(570, status.TEXTS["570"].words.format(value=txn_id))
+
+
 def duplicate_application(txn_id: str) -> QuickBooksError:
     """3177: a payment names the same transaction twice."""
     return _error(3177, value=txn_id)
 
 
-def cannot_save(table: str, reason: str) -> QuickBooksError:
+def cannot_save(table: str, reason: str) -> "SaveError":
     """3180: saving failed for a reason that QuickBooks tells."""
-    return _error(3180, object=table, reason=reason)
+    return SaveError(3180, table, reason)
+
+
+def cannot_modify(refused: "SaveError") -> "SaveError":
+    """3170: what 3180 is for a new object, where one that is there was to be changed."""
+    return SaveError(3170, refused.table, refused.reason)
 
 
 def disk_full(table: str) -> QuickBooksError:

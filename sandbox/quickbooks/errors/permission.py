@@ -6,9 +6,6 @@ from sandbox.quickbooks.errors.texts import Text, Texts
 TEXTS: Texts = {
     "3220": Text("There was an authorization problem: {reason}"),
     "3231": Text("The request has not been processed.", checked=True),
-    "3240": Text(
-        "The object {object} specified in the request cannot be found: its time of creation differs."
-    ),
     "3250": Text("This feature is not enabled or not available in this version of QuickBooks.", checked=True),
     "3260": Text("Insufficient permission level to perform this action.", checked=True),
     "3261": Text("The integrated application has no permission to access sensitive data."),

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sandbox.quickbooks.errors import DialectError
+from sandbox.quickbooks.errors import DialectError, invalid_date_range
 
 #: Before and after everything.
 FIRST, LAST = date(1901, 1, 1), date(9999, 12, 31)
@@ -12,12 +12,16 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12, "fiscalquarter": 3, "fiscalyear
 def period(parameters: dict[str, str], today: date) -> tuple[date, date]:
     """First and last day that a report covers; without any parameter from the beginning until today.
 
-    Weeks begin on Sunday, the fiscal year in January. DialectError for an unknown macro or a text that is no date.
+    Weeks begin on Sunday, the fiscal year in January. DialectError for an unknown macro or a text that is no date,
+    QuickBooksError 3030 for a period that ends before it begins.
     """
     first, last = FIRST, today
     if "datemacro" in parameters:
         first, last = _of_macro(parameters["datemacro"], today)
-    return _day(parameters, "datefrom", first), _day(parameters, "dateto", last)
+    first, last = _day(parameters, "datefrom", first), _day(parameters, "dateto", last)
+    if first > last and {"datefrom", "dateto"} <= parameters.keys():
+        raise invalid_date_range()
+    return first, last
 
 
 def month_start(day: date, months: int = 0) -> date:

@@ -110,7 +110,7 @@ def test_a_check_pays_bills(books: Books, vendor: str) -> None:
     books.run("DELETE FROM BillPaymentCheckLine WHERE TxnID = ? AND AppliedToTxnTxnID = ?", check, first)
     assert state(books, first) == (Decimal("100.00"), False)
     assert balances(books) == {"Checking": Decimal("-45.00")}
-    assert "Error: 3180 - " in books.refused("DELETE FROM BillPaymentCheckLine WHERE TxnID = ?", check)
+    assert "Error: 3170 - " in books.refused("DELETE FROM BillPaymentCheckLine WHERE TxnID = ?", check)
     books.run("sp_void BillPaymentCheck WHERE TxnID = ?", check)
     assert books.rows("SELECT Amount, Memo FROM BillPaymentCheck") == [(Decimal("0.00"), "VOID:")]
     assert state(books, second) == (Decimal("50.00"), False)

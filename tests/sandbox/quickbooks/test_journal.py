@@ -40,20 +40,27 @@ def test_lines_of_both_sides_make_one_entry(books: Books, entry: str) -> None:
 
 
 def test_an_entry_that_does_not_balance_is_refused(books: Books, entry: str) -> None:
-    text = "There was an error when saving a JournalEntry.  QuickBooks error message: Transaction is not in balance."
-    for statement in (
-        "UPDATE JournalEntryDebitLine SET JournalDebitLineAmount = 40",
-        "DELETE FROM JournalEntryCreditLine WHERE TxnID <> ''",
+    why = " a JournalEntry.  QuickBooks error message: Transaction is not in balance."
+    changed, added = "3170 - There was an error when modifying", "3180 - There was an error when saving"
+    for text, statement in (
+        (changed, "UPDATE JournalEntryDebitLine SET JournalDebitLineAmount = 40"),
+        (changed, "DELETE FROM JournalEntryCreditLine WHERE TxnID <> ''"),
         (
-            "INSERT INTO JournalEntryDebitLine (JournalDebitLineAccountRefFullName, JournalDebitLineAmount)"
-            " VALUES ('Freight', 5)"
+            added,
+            (
+                "INSERT INTO JournalEntryDebitLine (JournalDebitLineAccountRefFullName, JournalDebitLineAmount)"
+                " VALUES ('Freight', 5)"
+            ),
         ),
         (
-            "INSERT INTO JournalEntryLine (JournalLineType, JournalLineAccountRefFullName, JournalLineAmount)"
-            " VALUES ('Debit', 'Freight', 5)"
+            added,
+            (
+                "INSERT INTO JournalEntryLine (JournalLineType, JournalLineAccountRefFullName, JournalLineAmount)"
+                " VALUES ('Debit', 'Freight', 5)"
+            ),
         ),
     ):
-        assert f"Error: 3180 - {text}" in books.refused(statement)
+        assert f"Error: {text}{why}" in books.refused(statement)
     assert balances(books) == {"Checking": Decimal("-42.93"), "Savings": Decimal("42.93")}
     assert books.value("SELECT COUNT(*) FROM JournalEntry") == 1
 

@@ -90,7 +90,10 @@ def test_bad_values_are_refused_with_their_codes(books: Books) -> None:
     assert "Error: 3000 - " in refused("TermsRefListID", "nonsense")
     assert "Error: 3065 - " in refused("ExternalGUID", "nonsense")
     assert "Error: 3152 - " in refused("JobStatus", "Sometime")
-    assert "Error: 3140 - " in refused("TermsRefListID", "80000001-1")
+    assert "Error: 3140 - " in refused("TermsRefListID", "8000FFFF-1")
+    assert "Error: 3240 - " in refused(
+        "TermsRefListID", "80000001-1"
+    )  # a number with another time of creation
     assert "Error: 3130 - " in refused("ParentRefFullName", "Nobody")
     assert "Error: 3151 - " in refused("Balance", "1.00")
     assert books.value("SELECT COUNT(*) FROM Customer") == 0

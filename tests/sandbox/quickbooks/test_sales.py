@@ -158,7 +158,7 @@ def test_lines_are_added_changed_and_removed(books: Books, customer: str, work: 
     books.run("DELETE FROM InvoiceLine WHERE TxnID = ? AND InvoiceLineTxnLineID = ?", txn_id, ids[0])
     assert lines_of(books, txn_id) == [(1, None, Decimal("5.00000"), Decimal("5.00"))]
     assert books.value("SELECT EditSequence FROM Invoice WHERE TxnID = ?", txn_id) != before
-    assert "Error: 3180 - " in books.refused("DELETE FROM InvoiceLine WHERE TxnID = ?", txn_id)
+    assert "Error: 3170 - " in books.refused("DELETE FROM InvoiceLine WHERE TxnID = ?", txn_id)
 
 
 def test_changing_a_header_keeps_the_lines_as_they_are(books: Books, customer: str, work: str) -> None:
@@ -236,9 +236,9 @@ def test_inactive_and_unknown_references_are_refused(books: Books, customer: str
     text = books.refused(insert, customer, work)
     assert "Error: 3140 - " in text
     assert "inactive" in text
-    assert "Error: 3140 - " in books.refused(insert, "80000001-1", work)
+    assert "Error: 3240 - " in books.refused(insert, "80000001-1", work)
     books.run("UPDATE Customer SET IsActive = 1 WHERE ListID = ?", customer)
-    assert "Error: 3140 - " in books.refused(insert, customer, "80000001-1")
+    assert "Error: 3140 - " in books.refused(insert, customer, "8000FFFF-1")
     assert books.run(insert, customer, work) == 1
 
 

@@ -92,6 +92,4 @@ def _rate(value: Decimal) -> str:
 
 def _check_size(amount: Decimal) -> None:
     if abs(amount) >= _LARGEST:
-        raise errors.QuickBooksError(
-            3101, "The resulting amount of the multiplication of rate and quantity is too large."
-        )
+        raise errors.too_large()

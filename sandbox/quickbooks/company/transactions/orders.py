@@ -50,7 +50,7 @@ def received_line(change: Change, given: Values, vendor: Stored) -> Values:
     if line is None:
         raise errors.not_found(str(line_id))
     if _is_closed(line):
-        raise errors.error_of("570", table="PurchaseOrder")
+        raise errors.closed_already(order)
     completed = dict(given)
     for mine, theirs in _TAKEN.items():
         if completed.get(f"ItemLine{mine}") is None and line[f"{_LINE}{theirs}"] is not None:
@@ -133,7 +133,7 @@ def _order_lines(change: Change, order: str, vendor: Stored) -> list[Values]:
     if header["VendorRefListID"] != vendor:
         raise errors.invalid_value("LinkToTxnID", f"The transaction {order} is another vendor's.")
     if header["IsManuallyClosed"]:
-        raise errors.error_of("570", table="PurchaseOrder")
+        raise errors.closed_already(order)
     return change.rows(_LINES, "TxnID", order, f"{_LINE}SeqNo")
 
 
