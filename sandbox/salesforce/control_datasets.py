@@ -39,6 +39,8 @@ class Datasets:
         self._tasks: set[asyncio.Task[None]] = set()
         #: By company: the books that its org was given last, and the number of their first account's Id.
         self._coming: dict[str, tuple[Books, int]] = {}
+        #: By company: two calls that ask for the same at once begin it once.
+        self._turns: dict[str, asyncio.Lock] = {}
 
     async def answer(self, request: Request) -> Response:
         """GET tells how far both sides are; POST {"dataset": "books", "size", "seed"} begins: 202, 409 with data."""
@@ -74,6 +76,10 @@ class Datasets:
 
     async def begin(self, org: Org, wanted: Books) -> tuple[int, str] | None:
         """Begin the loads of the sides that lack them; status and reason where one of them refuses."""
+        async with self._turns.setdefault(org.company.slug, asyncio.Lock()):
+            return await self._begin(org, wanted)
+
+    async def _begin(self, org: Org, wanted: Books) -> tuple[int, str] | None:
         slug = org.company.slug
         running = self._orgs.loads.get(slug)
         if running is not None and running.state == "loading":

@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
@@ -154,6 +155,20 @@ def test_a_pair_made_with_books(
     ]
     one, other = (pair.records_sf("Opportunity", columns)[0].values for pair in (loaded, by_hand))
     assert {name: one[name] for name in columns} == {name: other[name] for name in columns}
+
+
+def test_calls_at_once_bring_the_books_once(control: Callable[..., requests.Response]) -> None:
+    asked = {"slug": "books-by-many", "dataset": "books", "size": 200, "seed": 5}
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: control("POST", "", asked), range(6)))
+    assert {answer.status_code for answer in answers} <= {200, 201}, [answer.text for answer in answers]
+    books = Books(size=200, seed=5)
+    assert _loaded(control, "books-by-many") == {
+        "salesforce": _ended(books.salesforce_count),
+        "quickbooks": _ended(books.quickbooks_count),
+    }
+    assert control("POST", "", {**asked, "size": 300}).status_code == 409
+    assert control("DELETE", "/books-by-many").status_code == 204
 
 
 def _enter_by_hand(pair: SandboxPair, loaded: SandboxPair) -> None:
