@@ -174,7 +174,8 @@ def _related(call: Call, sobject: SObject, record_id: str, relationship: str) ->
         (one for one in schema.children(sobject.name) if one.field.children.lower() == relationship.lower()),
         None,
     )
-    if link is None:
+    stored = call.org.store.rows(sobject, [record_id], ["IsDeleted"]).get(record_id)
+    if link is None or stored is None or stored["IsDeleted"]:
         raise not_found()
     child = call.access.get(link.child)
     names = ", ".join(one.name for one in call.access.fields(child).values())
