@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import uvicorn
 import uvloop
 from starlette.types import ASGIApp
@@ -73,22 +74,32 @@ def _bound(port: int) -> socket.socket:
 
 
 async def _keep_connection_true(control: ControlApi, orgs: Orgs, path: Path) -> None:
-    """Write connection.json whenever what it says has changed (a session ended, the company was made anew)."""
+    """Write connection.json whenever what it says has changed (a session ended, the company was made anew).
+
+    A full disk is no reason to end the server: it is tried again.
+    """
     written = ""
     while True:
-        company = orgs.registry.find(slug=_DEMO)
-        if company is None:
-            path.unlink(missing_ok=True)
-            written = ""
-        else:
-            text = json.dumps(await control.describe(company), indent=2)
-            if text != written or not path.exists():
-                write_private(path, text)
-                written = text
-            trouble = await control.make_company_file(_DEMO)
-            if trouble:
-                _log.error("QuickBooks refused the demo company: %s", trouble)
+        try:
+            written = await _written_connection(control, orgs, path, written)
+        except (OSError, apsw.Error):
+            _log.exception("%s could not be brought up to date", path.name)
         await asyncio.sleep(_REFRESH_S)
+
+
+async def _written_connection(control: ControlApi, orgs: Orgs, path: Path, written: str) -> str:
+    """What the file says now, '' for none; ``written`` is what it said before."""
+    company = orgs.registry.find(slug=_DEMO)
+    if company is None:
+        path.unlink(missing_ok=True)
+        return ""
+    text = json.dumps(await control.describe(company), indent=2)
+    if text != written or not path.exists():
+        write_private(path, text)
+    trouble = await control.make_company_file(_DEMO)
+    if trouble:
+        _log.error("QuickBooks refused the demo company: %s", trouble)
+    return text
 
 
 async def _run() -> None:

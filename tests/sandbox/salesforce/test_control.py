@@ -97,6 +97,33 @@ def test_demo_company_restart_and_kill(tmp_path: Path) -> None:
     assert server.end(signal.SIGINT) == 0
 
 
+def test_a_file_that_cannot_be_written_ends_no_server(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    server = Server(tmp_path, demo=True)
+    server.start()
+    path = tmp_path / "sandbox" / "connection.json"
+    facts = json.loads(path.read_text())
+    path.unlink()
+    (path / "in the way").mkdir(parents=True)
+    demo = OrgClient(server, "demo", facts)
+    demo.fault(kind="expired_session")
+    assert demo.call("GET", "limits").status_code == 401
+    deadline, written = time.monotonic() + 20, ""
+    while "connection.json could not be brought up to date" not in written:
+        assert time.monotonic() < deadline
+        written += capfd.readouterr().err
+        time.sleep(0.05)
+    (path / "in the way").rmdir()
+    path.rmdir()
+    while not path.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    again = OrgClient(server, "demo", json.loads(path.read_text()))
+    assert again.call("GET", "limits").ok
+    assert server.end(signal.SIGINT) == 0
+
+
 def _wait_for_another_token(path: Path, old: str) -> None:
     deadline = time.monotonic() + 10
     while json.loads(path.read_text())["salesforce"]["access_token"] == old:
